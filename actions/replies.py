@@ -41,6 +41,4 @@ def send(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> No
         text, buttons = reply.as_plain_text(), []
     # Rasa nests a domain response's metadata under "metadata" and puts other keys beside it;
     # both are filled, so that a reader of the tracker finds them either way.
-    dispatcher.utter_message(
-        text=text, buttons=buttons, metadata=reply.metadata, **reply.metadata
-    )
+    dispatcher.utter_message(text=text, buttons=buttons, metadata=reply.metadata, **reply.metadata)

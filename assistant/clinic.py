@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, Extra, ValidationError, constr
 
@@ -79,7 +81,7 @@ def _line_of(file: Path, key: str) -> str:
     return ""
 
 
-def _advice(key: str, problem: dict[str, object]) -> str:
+def _advice(key: str, problem: Mapping[str, Any]) -> str:
     if problem["type"] == "value_error.missing":
         return f"is missing; add a line `{key}: ...`"
     if problem["type"] == "value_error.extra":

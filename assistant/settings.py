@@ -31,11 +31,11 @@ class Settings(BaseSettings):
         env_file_encoding = "utf-8"
 
     assistant_host: str = "127.0.0.1"
-    assistant_port: int = Field(5005, ge=1, le=65535)
-    actions_port: int = Field(5055, ge=1, le=65535)
+    assistant_port: int = Field(default=5005, ge=1, le=65535)
+    actions_port: int = Field(default=5055, ge=1, le=65535)
     clinic_file: Path = Path("clinic.yml")
     tracker_database: Path = Path("var/conversations.db")
-    log_level: str = Field("INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: str = Field(default="INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @property
     def clinic_path(self) -> Path:

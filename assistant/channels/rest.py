@@ -32,7 +32,7 @@ class GuardedRestInput(RestInput):
         """Rasa's own routes behind a check of the body."""
         blueprint = super().blueprint(on_new_message)
 
-        @blueprint.middleware("request")  # type: ignore[misc]
+        @blueprint.middleware("request")
         async def check_body(request: Request) -> HTTPResponse | None:
             if request.method != "POST":
                 return None

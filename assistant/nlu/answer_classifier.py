@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,6 @@ from assistant.nlu.predictions import set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
 
 logger = logging.getLogger(__name__)
-
-CHAR_NGRAMS_KEY = "char_ngrams"
-WORD_NGRAMS_KEY = "word_ngrams"
-VECTOR_WEIGHT_KEY = "vector_weight"
-REGULARISATION_KEY = "regularisation"
-MAX_ITERATIONS_KEY = "max_iterations"
 
 ARRAYS_FILE = "answer_model.npz"
 RESPONSES_FILE = "responses.json"
@@ -50,14 +45,7 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Default settings; see `Options` for what each does."""
-        options = Options()
-        return {
-            CHAR_NGRAMS_KEY: list(options.char_ngrams),
-            WORD_NGRAMS_KEY: list(options.word_ngrams),
-            VECTOR_WEIGHT_KEY: options.vector_weight,
-            REGULARISATION_KEY: options.regularisation,
-            MAX_ITERATIONS_KEY: options.max_iterations,
-        }
+        return asdict(Options())
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -86,9 +74,7 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
         Raises:
             InvalidConfigException: fewer than two different labels, or no sentence vectors.
         """
-        examples = [
-            m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)
-        ]
+        examples = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
         vectors = [sentence_vector(message) for message in examples]
         if any(vector is None for vector in vectors):
             raise InvalidConfigException("AnswerClassifier needs SentenceEncoder before it")
@@ -142,10 +128,7 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
 
 
 def _options(config: dict[str, Any]) -> Options:
-    return Options(
-        char_ngrams=tuple(config[CHAR_NGRAMS_KEY]),
-        word_ngrams=tuple(config[WORD_NGRAMS_KEY]),
-        vector_weight=float(config[VECTOR_WEIGHT_KEY]),
-        regularisation=float(config[REGULARISATION_KEY]),
-        max_iterations=int(config[MAX_ITERATIONS_KEY]),
-    )
+    values = {option.name: config[option.name] for option in fields(Options)}
+    for name in ("char_ngrams", "word_ngrams"):
+        values[name] = tuple(values[name])
+    return Options(**values)

@@ -41,6 +41,4 @@ def clean_text(text: str) -> str:
 
 def has_latin_word(text: str) -> bool:
     """Whether the text holds at least one Latin letter, so that there is a word to read."""
-    return any(
-        char.isalpha() and unicodedata.name(char, "").startswith("LATIN") for char in text
-    )
+    return any(char.isalpha() and unicodedata.name(char, "").startswith("LATIN") for char in text)

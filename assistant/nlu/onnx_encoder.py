@@ -92,7 +92,8 @@ class OnnxEncoder:
         )
         weights = mask[..., None].astype(np.float32)
         pooled = (tokens_out * weights).sum(axis=1) / weights.sum(axis=1)
-        return (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
+        unit = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        return np.asarray(unit, dtype=np.float32)
 
 
 def _sha256(file: Path) -> str:

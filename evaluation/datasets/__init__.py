@@ -1,0 +1,71 @@
+"""The test sets and how they are read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+STYLES = (
+    "plain",
+    "colloquial",
+    "terse",
+    "verbose",
+    "typo",
+    "indirect",
+    "lay",
+    "nonnative",
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A test question that the documents answer.
+
+    Attributes:
+        text: as a patient types it.
+        style: one of `STYLES`.
+        facts: ids of facts that would each answer it; the one asked for first.
+    """
+
+    text: str
+    style: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OutOfScope:
+    """A test message that must be declined.
+
+    Attributes:
+        text: as a patient types it.
+        style: one of `STYLES`.
+        kind: `not_covered` (B12, but not in the documents), `near` (other medicine) or `far`.
+    """
+
+    text: str
+    style: str
+    kind: str
+
+
+def load_questions(name: str = "questions.jsonl") -> list[Question]:
+    """Read a set of answerable questions."""
+    rows = _rows(name)
+    return [Question(row["text"], row["style"], tuple(row["facts"])) for row in rows]
+
+
+def load_out_of_scope(name: str = "out_of_scope.jsonl") -> list[OutOfScope]:
+    """Read a set of messages to decline."""
+    return [OutOfScope(row["text"], row["style"], row["kind"]) for row in _rows(name)]
+
+
+def checksum(name: str) -> str:
+    """First twelve digits of a data set's sha256, to stand beside a figure."""
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]

@@ -1,0 +1,82 @@
+"""HINT3 (Arora et al. 2020): the same components on a public intent data set.
+
+The data (ODbL) is not part of this repository; the suite reads it beside the checkout.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.nlu.answer_model import AnswerModel, Options
+from assistant.nlu.clean_text import clean_text
+from assistant.settings import ROOT
+from evaluation.threshold import choose, cross_validate
+from evaluation.training_data import Examples, encoder
+
+FOLDER = ROOT.parent / "shared" / "hint3"
+UNKNOWN = "NO_NODES_DETECTED"
+
+
+@dataclass(frozen=True)
+class Hint3Result:
+    """Figures on SOFMattress.
+
+    Attributes:
+        threshold: set from training data only.
+        in_scope_accuracy: share of known messages with the right intent, at the threshold.
+        out_of_scope_recall: share of unknown messages below it.
+        accuracy_without_threshold: share of known messages with the right intent at all.
+    """
+
+    threshold: float
+    in_scope_accuracy: float
+    out_of_scope_recall: float
+    accuracy_without_threshold: float
+
+
+def is_present() -> bool:
+    """Whether the data set lies beside the checkout."""
+    return (FOLDER / "train.csv").is_file()
+
+
+def run(folder: Path = FOLDER) -> Hint3Result:
+    """Train on `train.csv`, set the threshold by cross-validation on it, test on `test.csv`.
+
+    Args:
+        folder: holds both files, columns `sentence` and `label`.
+    """
+    examples = _load(folder / "train.csv")
+    # No class declines here, and any intent may play the unknown.
+    scored = cross_validate(
+        examples, lambda _: True, lambda _: False, lambda given, asked: given == asked, Options()
+    )
+    threshold = choose(scored)
+    model = AnswerModel(Options())
+    model.fit(list(examples.texts), examples.vectors, list(examples.labels))
+    test = _load(folder / "test.csv")
+    best = [model.predict(t, v)[0] for t, v in zip(test.texts, test.vectors, strict=True)]
+    right = np.array([b.label == label for b, label in zip(best, test.labels, strict=True)])
+    confident = np.array([b.confidence >= threshold for b in best])
+    unknown = test.labels == UNKNOWN
+    return Hint3Result(
+        threshold=threshold,
+        in_scope_accuracy=float((right & confident)[~unknown].mean()),
+        out_of_scope_recall=float((~confident)[unknown].mean()),
+        accuracy_without_threshold=float(right[~unknown].mean()),
+    )
+
+
+def _load(file: Path) -> Examples:
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    texts = [clean_text(row["sentence"]) or "?" for row in rows]
+    return Examples(
+        np.array(texts, dtype=object),
+        np.array([row["label"] for row in rows], dtype=object),
+        encoder().encode(texts),
+        np.ones(len(texts), dtype=np.bool_),
+    )

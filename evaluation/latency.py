@@ -1,0 +1,95 @@
+"""How long a message takes: parsing alone, and a REST answer, beside stock Rasa."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.settings import ROOT
+from assistant.training import MODEL
+from evaluation import stock
+from evaluation.parser import Parser
+from evaluation.processes import free_port, running, wait_for
+
+WARM_UP = 20
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds: median and 95th percentile of one call after another, one user."""
+
+    p50: float
+    p95: float
+
+
+def parse_timing(model: Path, texts: Sequence[str]) -> Timing:
+    """Time `parse` of a model in this process."""
+    return timing(Parser(model), texts)
+
+
+def rest_timing(url: str, texts: Sequence[str]) -> Timing:
+    """Time a REST answer; every text is a conversation of its own."""
+    return timing(lambda text: _post(url, text), texts)
+
+
+def timing(call: Callable[[str], object], texts: Sequence[str]) -> Timing:
+    """Call a function for each text after a warm-up."""
+    for text in texts[:WARM_UP]:
+        call(text)
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        call(text)
+        times.append(1000 * (time.perf_counter() - started))
+    return Timing(float(np.percentile(times, 50)), float(np.percentile(times, 95)))
+
+
+def own_rest_timing(texts: Sequence[str]) -> Timing:
+    """REST answers of this assistant, through its action server, with its database."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, port, actions = Path(name), free_port(), free_port()
+        environment = {
+            "ASSISTANT_PORT": str(port),
+            "ACTIONS_PORT": str(actions),
+            "TRACKER_DATABASE": str(folder / "conversations.db"),
+        }
+        rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
+        for option in ("endpoints.yml", "credentials.yml"):
+            rasa += [f"--{option.removesuffix('.yml')}", str(ROOT / option)]
+        rasa += ["--model", str(MODEL)]
+        with (
+            running(["-m", "assistant.launch", "actions"], folder, environment),
+            running(rasa, folder, environment),
+        ):
+            wait_for(f"http://127.0.0.1:{actions}/health")
+            wait_for(f"http://127.0.0.1:{port}/status")
+            return rest_timing(f"http://127.0.0.1:{port}", texts)
+
+
+def stock_timings(texts: Sequence[str]) -> tuple[Timing, Timing]:
+    """(parse, REST) of a stock Rasa project trained on the same data."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        model = stock.build(folder)
+        parse = parse_timing(model, texts)
+        rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
+        with running([*rasa, "--model", str(model)], folder, {}):
+            wait_for(f"http://127.0.0.1:{port}/status")
+            return parse, rest_timing(f"http://127.0.0.1:{port}", texts)
+
+
+def _post(url: str, text: str) -> None:
+    body = json.dumps({"sender": f"latency-{hash(text)}", "message": text}).encode()
+    request = urllib.request.Request(
+        f"{url}/webhooks/rest/webhook", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=60) as response:
+        if not json.load(response):
+            raise RuntimeError(f"no reply to {text!r}")

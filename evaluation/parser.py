@@ -1,0 +1,45 @@
+"""The trained model as a function from text to Rasa's parsed message."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from assistant.answers.prediction import chosen_key
+
+FALLBACK = "nlu_fallback"
+
+
+class Parser:
+    """Loads a model once and parses messages with it, as the server does."""
+
+    def __init__(self, model: Path) -> None:
+        """Load the model.
+
+        Args:
+            model: archive made by `rasa train`.
+        """
+        import skops.io  # noqa: F401 (must come before TensorFlow, see assistant/launch.py)
+        from rasa.core.agent import Agent
+
+        self._loop = asyncio.new_event_loop()
+        self._agent = Agent.load(str(model))
+
+    def __call__(self, text: str) -> dict[str, Any]:
+        """Parse one message."""
+        parsed: dict[str, Any] = self._loop.run_until_complete(self._agent.parse_message(text))
+        return parsed
+
+
+def answer_key(parsed: dict[str, Any]) -> str | None:
+    """The answer that the assistant would give, or None where it would ask back."""
+    if parsed["intent"]["name"] in (FALLBACK, "unreadable", None):
+        return None
+    return chosen_key(parsed)
+
+
+def confidence(parsed: dict[str, Any]) -> float:
+    """Confidence of the best answer, whether or not it passed the threshold."""
+    ranking = parsed.get("response_selector", {}).get("default", {}).get("ranking", [])
+    return float(ranking[0]["confidence"]) if ranking else 0.0

@@ -1,0 +1,108 @@
+"""A stock Rasa project on the same data, to compare with: default pipeline and policies."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.settings import ROOT
+from assistant.yaml_file import load_yaml
+
+# One epoch: speed of a trained network does not depend on how long it was trained.
+EPOCHS = 1
+
+CONFIG: dict[str, Any] = {
+    "recipe": "default.v1",
+    "assistant_id": "stock",
+    "language": "en",
+    # What Rasa fills in for an empty config.yml (3.6.21).
+    "pipeline": [
+        {"name": "WhitespaceTokenizer"},
+        {"name": "RegexFeaturizer"},
+        {"name": "LexicalSyntacticFeaturizer"},
+        {"name": "CountVectorsFeaturizer"},
+        {
+            "name": "CountVectorsFeaturizer",
+            "analyzer": "char_wb",
+            "min_ngram": 1,
+            "max_ngram": 4,
+        },
+        {"name": "DIETClassifier", "epochs": EPOCHS, "constrain_similarities": True},
+        {"name": "EntitySynonymMapper"},
+        {"name": "ResponseSelector", "epochs": EPOCHS, "constrain_similarities": True},
+        {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
+    ],
+    "policies": [
+        {"name": "MemoizationPolicy"},
+        {"name": "RulePolicy"},
+        {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": EPOCHS},
+        {
+            "name": "TEDPolicy",
+            "max_history": 5,
+            "epochs": EPOCHS,
+            "constrain_similarities": True,
+        },
+    ],
+}
+GREETING_STORY = {
+    "story": "one story, so that the default policies have something to learn",
+    "steps": [{"intent": "smalltalk"}, {"action": "utter_smalltalk"}],
+}
+
+
+def build(folder: Path) -> Path:
+    """Write the project, train it, and return the model's path.
+
+    Args:
+        folder: an empty folder.
+
+    Raises:
+        RuntimeError: training failed; the output is in `train.log` there.
+    """
+    _write_project(folder)
+    command = [sys.executable, "-m", "assistant.launch", "rasa", "train"]
+    with (folder / "train.log").open("wb") as log:
+        done = subprocess.run(
+            [*command, "--fixed-model-name", "stock"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TQDM_DISABLE": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    model = folder / "models" / "stock.tar.gz"
+    if done.returncode != 0 or not model.is_file():
+        raise RuntimeError(f"stock Rasa did not train; see {folder / 'train.log'}")
+    return model
+
+
+def _write_project(folder: Path) -> None:
+    shutil.copytree(ROOT / "data", folder / "data")
+    for file in (folder / "data").rglob("*.yml"):
+        content = load_yaml(file)
+        for rule in content.get("rules", []):
+            intent = rule["steps"][0]["intent"]
+            rule["steps"][1]["action"] = _stock_action(intent)
+        _dump(file, content)
+    _dump(folder / "data" / "stories.yml", {"version": "3.1", "stories": [GREETING_STORY]})
+    _dump(folder / "config.yml", CONFIG)
+    domain = load_yaml(ROOT / "domain.yml")
+    domain.pop("actions")
+    domain["responses"] = {"utter_rephrase": [{"text": "Please say that in other words."}]}
+    _dump(folder / "domain.yml", domain)
+    (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
+
+
+def _stock_action(intent: str) -> str:
+    return "utter_rephrase" if intent in ("nlu_fallback", "unreadable") else f"utter_{intent}"
+
+
+def _dump(file: Path, content: Any) -> None:
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    file.write_text(text, encoding="utf-8")

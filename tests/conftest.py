@@ -1,0 +1,112 @@
+"""The fixtures of all tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+from assistant.answers import Library, load_library
+from assistant.provenance import Fact, Source, load_facts, load_sources
+from assistant.settings import ROOT
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load_library(ROOT / "data")
+
+
+@pytest.fixture(scope="session")
+def facts() -> dict[str, Fact]:
+    return load_facts(ROOT / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def sources() -> dict[str, Source]:
+    return load_sources(ROOT / "knowledge")
+
+
+@dataclass(frozen=True)
+class RunningAssistant:
+    """The real processes, started as `make run` starts them.
+
+    Attributes:
+        url: address of the assistant.
+        process: the supervisor.
+    """
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def post(self, body: bytes | dict[str, object]) -> requests.Response:
+        """Send a raw body, or a dictionary as JSON, to the REST channel."""
+        data = json.dumps(body).encode() if isinstance(body, dict) else body
+        return requests.post(f"{self.url}/webhooks/rest/webhook", data=data, timeout=60)
+
+    def ask(self, text: str, sender: str = "anna") -> list[dict[str, object]]:
+        """Bot messages in reply to a text."""
+        response = self.post({"sender": sender, "message": text})
+        assert response.status_code == 200
+        return response.json()
+
+    def tracker(self, sender: str = "anna") -> dict[str, object]:
+        """The conversation as Rasa's tracker API gives it."""
+        return requests.get(f"{self.url}/conversations/{sender}/tracker", timeout=60).json()
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
+    """The assistant and its action server on free ports, with an empty database."""
+    folder = tmp_path_factory.mktemp("assistant")
+    ports = free_port(), free_port()
+    environment = {
+        **os.environ,
+        "ASSISTANT_PORT": str(ports[0]),
+        "ACTIONS_PORT": str(ports[1]),
+        "TRACKER_DATABASE": str(folder / "conversations.db"),
+    }
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant.supervisor"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_ready(f"http://127.0.0.1:{ports[0]}", process, folder / "log.txt")
+            yield RunningAssistant(f"http://127.0.0.1:{ports[0]}", process)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the line that `make run` prints when everything answers."""
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline and process.poll() is None:
+        if b"The assistant is ready" in log.read_bytes():
+            return
+        time.sleep(0.5)
+    raise RuntimeError(f"the assistant did not start:\n{log.read_text(errors='replace')}")

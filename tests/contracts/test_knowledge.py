@@ -1,0 +1,79 @@
+"""Every answer stands on facts, every fact is answered, and nothing is overdue."""
+
+import re
+from datetime import date
+
+import pytest
+
+from assistant.answers import load_library
+from assistant.provenance import load_facts, load_review_policy
+from assistant.settings import ROOT
+
+LIBRARY = load_library(ROOT / "data")
+FACTS = load_facts(ROOT / "knowledge")
+GROUNDED = [answer for answer in LIBRARY if answer.facts]
+MAX_WORDS = 80
+
+
+def by_key(answer):
+    return answer.key
+
+
+def test_there_are_enough_facts_of_both_documents():
+    of_source = [fact.source for fact in FACTS.values()]
+    assert of_source.count("nervous-system") >= 50
+    assert of_source.count("neuropathy") >= 50
+
+
+def test_no_fact_is_without_an_answer():
+    told = {fact for answer in GROUNDED for fact in answer.facts}
+    assert set(FACTS) - told == set()
+
+
+@pytest.mark.parametrize("answer", [a for a in LIBRARY if a.kind == "answer"], ids=by_key)
+def test_every_answer_names_facts(answer):
+    assert answer.facts
+
+
+@pytest.mark.parametrize("answer", GROUNDED, ids=by_key)
+def test_named_facts_and_sources_exist_and_agree(answer):
+    assert set(answer.facts) <= set(FACTS)
+    assert set(answer.sources) == {FACTS[fact].source for fact in answer.facts}
+
+
+@pytest.mark.parametrize("answer", list(LIBRARY), ids=by_key)
+def test_every_number_stands_in_a_fact(answer):
+    numbers = set(re.findall(r"\d[\d,.]*\d|\d", answer.text.replace("B12", "")))
+    stated = " ".join(FACTS[fact].text for fact in answer.facts)
+    assert {number for number in numbers if number not in stated} == set()
+
+
+@pytest.mark.parametrize("answer", list(LIBRARY), ids=by_key)
+def test_no_review_is_overdue(answer):
+    policy = load_review_policy(ROOT / "knowledge")
+    assert answer.reviewed <= date.today()
+    assert not policy.is_overdue(answer.reviewed, date.today())
+
+
+@pytest.mark.parametrize("answer", list(LIBRARY), ids=by_key)
+def test_next_questions_lead_to_answers(answer):
+    assert len(answer.next) <= 3
+    assert answer.key not in answer.next
+    assert all(LIBRARY.get(key) and LIBRARY[key].question for key in answer.next)
+
+
+@pytest.mark.parametrize("answer", list(LIBRARY), ids=by_key)
+def test_answers_are_short(answer):
+    assert len(answer.text.split()) <= MAX_WORDS
+
+
+@pytest.mark.parametrize("answer", [a for a in LIBRARY if a.kind == "not_covered"], ids=by_key)
+def test_what_is_not_covered_is_said_so(answer):
+    assert answer.text.startswith("My sources ")
+    assert re.search(r"\b(not|no|nothing|only)\b", answer.text)
+
+
+def test_placeholders_are_ones_that_the_clinic_fills_in():
+    known = {"clinic_name", "clinic_phone", "clinic_address", "clinic_hours"}
+    used = {name for a in LIBRARY for name in re.findall(r"{(\w+)}", a.text)}
+    assert used <= known
