@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +15,11 @@ from assistant.settings import ROOT
 
 MODEL = ROOT / "models" / "current.tar.gz"
 STAMP = ROOT / "models" / "current.json"
+
+# What is shown while it trains. Rasa itself redraws progress bars hundreds of times and warns
+# of a missing ResponseSelector, whose work AnswerClassifier does.
+PROGRESS = re.compile(r"INFO +(assistant\.|rasa\.engine\.training\.hooks)|Error")
+LINES_OF_A_FAILURE = 40
 
 # Whatever the trained model depends on.
 INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data", "encoder", "assistant/nlu")
@@ -60,10 +65,18 @@ def train() -> bool:
     fresh = MODEL.with_name("fresh.tar.gz")
     command = [sys.executable, "-m", "assistant.launch", "rasa", "train"]
     command += ["--fixed-model-name", "fresh", "--out", str(MODEL.parent), "--data", "data"]
-    # Rasa's progress bars redraw a line hundreds of times; our components log their steps.
-    environment = {**os.environ, "TQDM_DISABLE": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-    if done.returncode != 0 or not fresh.is_file():
+    # Rasa's own cache looks at the components' classes only, not at what they call.
+    command += ["--force"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines = []
+    for line in process.stdout or ():
+        lines.append(line)
+        if PROGRESS.search(line):
+            print(line, end="", flush=True)
+    if process.wait() != 0 or not fresh.is_file():
+        print("".join(lines[-LINES_OF_A_FAILURE:]), file=sys.stderr)
         return False
     fresh.replace(MODEL)
     return True

@@ -1,10 +1,11 @@
 """Sets the confidence threshold by cross-validation on training data alone.
 
-An unknown message is one of a kind that the model has never seen. So in each fold some
-whole classes are left out of training and stand for the unknown, and questions of the
-other classes that were left out stand for the known. The threshold is the one at which
-the share of known questions answered rightly and of unknown messages declined are best
-together (the larger of their sums, or of their smaller parts; see `choose`).
+What has to be declined comes in two sorts, and in practice in both: kinds that training
+foresaw (prices, pregnancy, football) and kinds that it did not. So in each fold some whole
+declining classes are left out of training and play the unforeseen; held-out questions of
+the classes that stay play the foreseen, and held-out questions of the answers play the
+known. Each message to decline counts once as either sort. The threshold is the one at
+which the smaller of both shares, answered rightly and declined, is largest.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Scored:
     Attributes:
         known: confidence of each known question's prediction.
         is_right: whether that prediction was right.
-        unknown: confidence of each unknown message's prediction.
+        unknown: confidence of the prediction of each message to decline.
         is_declined: whether that prediction declines by itself, whatever its confidence.
     """
 
@@ -44,7 +45,7 @@ class Scored:
         return float((self.is_right & (self.known >= threshold)).mean())
 
     def declined(self, threshold: float) -> float:
-        """Share of unknown messages declined."""
+        """Share of messages to decline that are declined."""
         return float((self.is_declined | (self.unknown < threshold)).mean())
 
 
@@ -81,10 +82,10 @@ def cross_validate(
         for row in np.flatnonzero(is_held | (is_unknown & examples.is_new)):
             best = model.predict(examples.texts[row], examples.vectors[row])[0]
             label = examples.labels[row]
-            if is_unknown[row]:
+            if is_unknown[row] or declines(label):
                 unknown.append(best.confidence)
                 declined.append(declines(best.label))
-            elif not declines(label):
+            else:
                 known.append(best.confidence)
                 right.append(conveys(best.label, label))
     return Scored(np.array(known), np.array(right), np.array(unknown), np.array(declined))
@@ -120,7 +121,7 @@ def own_scores() -> Scored:
 def main() -> int:
     """Print the curve and the threshold that follows from it."""
     scored = own_scores()
-    print(f"{len(scored.known)} known questions, {len(scored.unknown)} of unseen kinds")
+    print(f"{len(scored.known)} questions to answer, {len(scored.unknown)} messages to decline")
     print("threshold  answered  declined")
     for threshold in np.arange(0, 0.61, 0.02):
         print(

@@ -53,7 +53,7 @@ class Options:
 
     char_ngrams: tuple[int, int] = (2, 5)
     word_ngrams: tuple[int, int] = (1, 2)
-    ngram_weight: float = 0.6
+    ngram_weight: float = 0.8
     vector_regularisation: float = 20.0
     ngram_regularisation: float = 2e-5
     vector_iterations: int = 200

@@ -10,6 +10,7 @@ which keeps what the original knows of other subjects, and stored as 8-bit integ
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import random
@@ -210,6 +211,8 @@ def export(encoder: Encoder) -> None:
     quantize_dynamic(full, TARGET / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
     full.unlink()
     shutil.copy(ORIGINAL / "tokenizer.json", TARGET / "tokenizer.json")
+    digest = hashlib.sha256((TARGET / "model.onnx").read_bytes()).hexdigest()
+    print(f"model_sha256: {digest} (goes into config.yml)")
     made = {"base": "all-MiniLM-L6-v2", "seed": SEED, "epochs": EPOCHS, "share": TUNED_SHARE}
     (TARGET / "made.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
