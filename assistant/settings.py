@@ -61,6 +61,7 @@ class Settings(BaseSettings):
             # Rasa's and TensorFlow's own chatter about the machine.
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "PYTHONWARNINGS": "ignore",
             # One process a core; more threads in each would only fight over them.
             "OMP_NUM_THREADS": "1",
         }

@@ -11,6 +11,9 @@ from assistant.provenance.facts import Fact, Source, citation
 
 MAX_SUGGESTIONS = 3
 
+# One line end: Rasa's channels cut a text at an empty line and send it as several messages.
+PARAGRAPH = "\n"
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -35,7 +38,7 @@ class Reply:
         if not self.suggestions:
             return self.text
         lines = "\n".join(f"- {question}" for question in self.suggestions)
-        return f"{self.text}\n\nYou can also ask:\n{lines}"
+        return f"{self.text}{PARAGRAPH}You can also ask:\n{lines}"
 
 
 class ReplyWriter:
@@ -68,14 +71,12 @@ class ReplyWriter:
             KeyError: there is no answer with this key.
         """
         answer = self._library[key]
-        parts = [self._fill(answer.text)]
+        text = self._fill(answer.text)
         if answer.kind == "not_covered":
-            parts.append(self._text("clarify/ask_clinic"))
+            text += " " + self._text("clarify/ask_clinic")
         source_line = citation((self._facts[fact] for fact in answer.facts), self._sources)
-        if source_line:
-            parts.append(source_line)
         return Reply(
-            text="\n\n".join(parts),
+            text=PARAGRAPH.join(filter(None, [text, source_line])),
             suggestions=self._questions(answer.next),
             metadata=_metadata(answer),
         )

@@ -57,6 +57,12 @@ def test_everything_else_is_recognised_as_such(assistant, text, kind):
     assert bot["metadata"]["kind"] == kind
 
 
+def test_no_reply_is_torn_into_several_messages(assistant, library):
+    assert not any("\n\n" in answer.text for answer in library)
+    for text in ("what do shots cost", "what is myelin", "where do you know this from"):
+        assert len(assistant.ask(text, sender="one")) == 1
+
+
 def test_a_tapped_suggestion_leads_to_its_answer(assistant, library):
     (first,) = assistant.ask("what is myelin", sender="tap")
     titles = {answer.question: answer.key for answer in library if answer.question}

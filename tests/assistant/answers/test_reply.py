@@ -43,7 +43,7 @@ def writer():
 def test_an_answer_has_text_source_and_next_questions(writer):
     reply = writer.answer("nerves/myelin")
     assert reply.text == (
-        'Myelin is a coat. Call 555.\n\nSource: "The Paper", sections "First", "Second".'
+        'Myelin is a coat. Call 555.\nSource: "The Paper", sections "First", "Second".'
     )
     assert reply.suggestions == ("Do nerves heal?",)
     assert reply.metadata == {
@@ -59,7 +59,7 @@ def test_an_answer_without_facts_has_no_source_line(writer):
 
 
 def test_what_is_not_covered_offers_the_clinic(writer):
-    assert writer.answer("not_covered/price").text == "My sources do not say.\n\nAsk Hill Clinic."
+    assert writer.answer("not_covered/price").text == "My sources do not say. Ask Hill Clinic."
 
 
 def test_an_unknown_answer_is_an_error(writer):
@@ -89,7 +89,5 @@ def test_buttons_send_the_words_that_they_show():
 
 def test_plain_text_holds_the_suggestions_too():
     reply = Reply("Hi", ("Do nerves heal?", "What is myelin?"))
-    assert reply.as_plain_text() == (
-        "Hi\n\nYou can also ask:\n- Do nerves heal?\n- What is myelin?"
-    )
+    assert reply.as_plain_text() == ("Hi\nYou can also ask:\n- Do nerves heal?\n- What is myelin?")
     assert Reply("Hi").as_plain_text() == "Hi"
