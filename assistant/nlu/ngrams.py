@@ -42,6 +42,11 @@ class NgramFeatures:
             ),
         ]
 
+    @property
+    def characters(self) -> int:
+        """How many of the features are character n-grams; they come first."""
+        return len(self._vectorizers[0].vocabulary_)
+
     def fit(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Learn the n-grams of the texts; return their features (texts, n-grams).
 
