@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.nlu.answer_model import AnswerModel, Options
+from assistant.nlu.answer_model import AnswerModel
 from evaluation.training_data import Examples, load_examples
 
 FOLDS = 5
@@ -58,7 +58,8 @@ def cross_validate(
     may_be_unknown: Callable[[str], bool],
     declines: Callable[[str], bool],
     conveys: Callable[[str, str], bool],
-    options: Options,
+    folds: int = FOLDS,
+    seed: int = SEED,
 ) -> Scored:
     """Predict every held-out question of every fold.
 
@@ -67,19 +68,20 @@ def cross_validate(
         may_be_unknown: which labels may be left out whole, to stand for the unknown.
         declines: whether a label's answer declines.
         conveys: whether a predicted label's answer serves a question of another label.
-        options: how the model is trained.
+        folds: in how many parts the questions are divided.
+        seed: of the division.
     """
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     labels = np.array(sorted(set(examples.labels)), dtype=object)
     pool = np.array([label for label in labels if may_be_unknown(label)], dtype=object)
-    unknown_of_fold = np.array_split(rng.permutation(pool), FOLDS)
-    fold_of_row = rng.integers(0, FOLDS, len(examples.labels))
+    unknown_of_fold = np.array_split(rng.permutation(pool), folds)
+    fold_of_row = rng.integers(0, folds, len(examples.labels))
     known, right, unknown, declined = [], [], [], []
     for fold, left_out in enumerate(unknown_of_fold):
         is_unknown = np.isin(examples.labels, left_out)
         is_held = (fold_of_row == fold) & examples.is_new & ~is_unknown
         train = ~is_unknown & ~is_held
-        model = AnswerModel(options)
+        model = AnswerModel()
         model.fit(
             list(examples.texts[train]), examples.vectors[train], list(examples.labels[train])
         )
@@ -117,7 +119,7 @@ def own_scores() -> Scored:
         given, asked = library.get(key_of_label(predicted)), library.get(key_of_label(label))
         return bool(given and asked and asked.facts and asked.facts[0] in given.facts)
 
-    return cross_validate(load_examples(), declines, declines, conveys, Options())
+    return cross_validate(load_examples(), declines, declines, conveys)
 
 
 def main() -> int:
