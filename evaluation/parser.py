@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,10 @@ class Parser:
         """
         import skops.io  # noqa: F401 (must come before TensorFlow, see assistant/launch.py)
         from rasa.core.agent import Agent
+        from rasa.utils.log_utils import configure_structlog
 
+        # As the server does it: without this, every message is printed at debug level.
+        configure_structlog(logging.WARNING)
         self._loop = asyncio.new_event_loop()
         self._agent = Agent.load(str(model))
 

@@ -9,7 +9,7 @@ from assistant.answers.library import key_of_label
 
 # Below this an offered question would look random. Set by eye on training data: it only
 # decides how many buttons a "did you mean" has, never whether an answer is given.
-LEAST_OFFER = 0.02
+LEAST_OFFER = 0.15
 
 # Answers that a "did you mean" may offer; nobody means to ask something out of scope.
 _NOT_OFFERED = ("smalltalk/", "out_of_scope/", "about/", "clinic/")

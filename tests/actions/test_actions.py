@@ -59,7 +59,7 @@ def test_answer_without_a_prediction_asks_to_rephrase():
 
 
 def test_clarify_offers_what_may_have_been_meant():
-    sent = run(ActionClarify(), ("faq_nerves/myelin", 0.1), ("faq_nerves/repair", 0.08))
+    sent = run(ActionClarify(), ("faq_nerves/myelin", 0.3), ("faq_nerves/repair", 0.2))
     titles = [button["title"] for button in sent["buttons"]]
     assert titles == ["What is myelin?", "Does B12 help nerves heal?"]
     assert sent["kind"] == "clarify"
