@@ -113,7 +113,7 @@ class AnswerModel:
         # Training examples, sorted by label: those of label i are rows starts[i]:starts[i + 1].
         self._starts: npt.NDArray[np.int64] = np.zeros(1, dtype=np.int64)
         self._vectors: Floats = empty[0]
-        self._spellings = sparse.csr_matrix((0, 0), dtype=np.float32)
+        self._spellings: list[sparse.csr_matrix] = []  # those of one label after the other
 
     def fit(self, texts: Sequence[str], vectors: Floats, labels: Sequence[str]) -> None:
         """Train on labelled texts.
@@ -137,7 +137,7 @@ class AnswerModel:
         self._starts = np.searchsorted(targets, np.arange(len(self.labels) + 1))
         self._vectors = vectors[order].astype(np.float32)
         ngrams = self._ngrams.fit([texts[row] for row in order])
-        self._spellings = ngrams[:, : self._ngrams.characters]
+        self._set_spellings(ngrams[:, : self._ngrams.characters])
         self._vector_model = self._fit_vectors(targets)
         self._ngram_model = self._fit_ngrams(ngrams, targets)
 
@@ -154,7 +154,8 @@ class AnswerModel:
         # The vector model's own softmax first: both then speak in log odds of like scale.
         meaning = np.log(_softmax(vector @ self._vector_model.weights + self._vector_model.bias))
         ngrams = self._ngrams.transform([text])
-        spelling = ngrams.dot(self._ngram_model.weights)[0] + self._ngram_model.bias
+        # Only the rows of n-grams that occur: scipy would look at all of them.
+        spelling = ngrams.data @ self._ngram_model.weights[ngrams.indices] + self._ngram_model.bias
         probabilities = _softmax(meaning + self.options.ngram_weight * spelling)
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
         characters = ngrams.toarray()[0, : self._ngrams.characters]
@@ -165,11 +166,12 @@ class AnswerModel:
     ) -> Candidate:
         rows = slice(self._starts[number], self._starts[number + 1])
         meaning = float((self._vectors[rows] @ vector).max())
-        spelling = float((self._spellings[rows] @ characters).max())
+        spelling = float((self._spellings[number] @ characters).max())
         return Candidate(self.labels[number], probability, max(meaning, 0.0), spelling)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """All that was learnt, as plain arrays (no pickles)."""
+        spellings = sparse.vstack(self._spellings).tocsr()
         return {
             "labels": np.array(self.labels, dtype=np.str_),
             "vector_weights": self._vector_model.weights,
@@ -178,9 +180,9 @@ class AnswerModel:
             "ngram_bias": self._ngram_model.bias,
             "starts": self._starts,
             "vectors": self._vectors,
-            "spellings_data": self._spellings.data,
-            "spellings_indices": self._spellings.indices,
-            "spellings_indptr": self._spellings.indptr,
+            "spellings_data": spellings.data,
+            "spellings_indices": spellings.indices,
+            "spellings_indptr": spellings.indptr,
             **self._ngrams.state(),
         }
 
@@ -193,7 +195,12 @@ class AnswerModel:
         self._starts, self._vectors = state["starts"], state["vectors"]
         parts = ("spellings_data", "spellings_indices", "spellings_indptr")
         shape = (len(self._vectors), self._ngrams.characters)
-        self._spellings = sparse.csr_matrix(tuple(state[part] for part in parts), shape=shape)
+        spellings = tuple(state[part] for part in parts)
+        self._set_spellings(sparse.csr_matrix(spellings, shape=shape))
+
+    def _set_spellings(self, spellings: sparse.csr_matrix) -> None:
+        borders = zip(self._starts[:-1], self._starts[1:], strict=True)
+        self._spellings = [spellings[first:last] for first, last in borders]
 
     def _fit_vectors(self, targets: npt.NDArray[np.int64]) -> _Linear:
         from sklearn.exceptions import ConvergenceWarning

@@ -54,11 +54,13 @@ class NgramFeatures:
         """
         for vectorizer in self._vectorizers:
             vectorizer.min_df = 1 if len(texts) < FEW_TEXTS else 2
-        return sparse.hstack([v.fit_transform(texts) for v in self._vectorizers]).tocsr()
+        blocks = [v.fit_transform(texts) for v in self._vectorizers]
+        return sparse.hstack(blocks, format="csr", dtype=np.float32)
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Features (texts, n-grams) of other texts; unknown n-grams are left out."""
-        return sparse.hstack([v.transform(texts) for v in self._vectorizers]).tocsr()
+        blocks = [v.transform(texts) for v in self._vectorizers]
+        return sparse.hstack(blocks, format="csr", dtype=np.float32)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """What `restore` needs: each kind's n-grams in order, and their weights."""
@@ -68,7 +70,7 @@ class NgramFeatures:
             # One text with line ends is a tenth of the size of an array of padded strings.
             joined = "\n".join(ngrams).encode("utf-8")
             state[f"ngrams_{number}"] = np.frombuffer(joined, dtype=np.uint8)
-            state[f"idf_{number}"] = vectorizer.idf_
+            state[f"idf_{number}"] = vectorizer.idf_.astype(np.float32)
         return state
 
     def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
