@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from assistant.settings import ROOT, Settings, settings
 from assistant.yaml_file import FileError
 
 READY_WITHIN_SECONDS = 180
+STOPPED_ON_PURPOSE = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
 def main() -> int:
@@ -49,7 +51,8 @@ def run_all(config: Settings, environment: dict[str, str]) -> int:
     threading.Thread(target=announce_when_ready, args=(config,), daemon=True).start()
     print("Starting (20 to 40 seconds) ...", flush=True)
     manager.loop()
-    return int(manager.returncode or 0)
+    # Stopped by Ctrl-C or by a service manager is a good end, not an error.
+    return 0 if manager.returncode in STOPPED_ON_PURPOSE else int(manager.returncode or 0)
 
 
 def announce_when_ready(config: Settings) -> None:
