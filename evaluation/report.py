@@ -140,8 +140,8 @@ def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
         "Accuracy",
         "Answered: the best answer conveys a fact that was asked for, and its confidence is at "
         "or above the threshold. Declined: the reply says that the sources do not cover it or "
-        "that it is out of scope, or the assistant asks back. questions_fresh.jsonl was written "
-        "last and used for no decision.",
+        "that it is out of scope, or the assistant asks back. questions_fresh.jsonl is a "
+        "second set, seen beside the first while options were compared.",
     )
     report.table(
         ["data set", "messages", "share"],
