@@ -7,13 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.settings import ROOT
+from assistant.supervisor import answers
 
 READY_WITHIN_SECONDS = 240
 
@@ -50,12 +49,9 @@ def wait_for(url: str) -> None:
     """
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=2) as response:
-                if response.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
+        if answers(url):
+            return
+        time.sleep(0.5)
     raise TimeoutError(f"{url} did not answer")
 
 

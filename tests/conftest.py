@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import requests
 from assistant.answers import Library, load_library
 from assistant.provenance import Fact, Source, load_facts, load_sources
 from assistant.settings import ROOT
+from evaluation.processes import free_port
 
 
 @pytest.fixture(scope="session")
@@ -94,12 +94,6 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
