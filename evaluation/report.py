@@ -22,7 +22,13 @@ from assistant.answers import Library, load_library
 from assistant.settings import ROOT
 from assistant.training import MODEL
 from evaluation import accuracy, hint3, latency, plots
-from evaluation.datasets import checksum, load_out_of_scope, load_questions
+from evaluation.datasets import (
+    OUT_OF_SCOPE,
+    QUESTIONS,
+    checksum,
+    load_out_of_scope,
+    load_questions,
+)
 from evaluation.parser import Parser
 from evaluation.settings import threshold
 
@@ -108,27 +114,25 @@ def about(report: Report) -> None:
     report.table(["", ""], [[key, value] for key, value in report.figures["about"].items()])
 
 
-DATA = ("questions.jsonl", "questions_fresh.jsonl", "out_of_scope.jsonl")
+DATA = (*QUESTIONS, *OUT_OF_SCOPE)
 
 
 def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
     """Unseen questions and messages to decline, at the one threshold."""
     at = threshold()
-    questions = accuracy.judge_questions(parser, library, load_questions())
-    fresh = accuracy.judge_questions(parser, library, load_questions("questions_fresh.jsonl"))
-    others = accuracy.judge_out_of_scope(parser, library, load_out_of_scope())
+    asked = {n: accuracy.judge_questions(parser, library, load_questions(n)) for n in QUESTIONS}
+    unasked = {
+        n: accuracy.judge_out_of_scope(parser, library, load_out_of_scope(n)) for n in OUT_OF_SCOPE
+    }
+    questions, others = asked[QUESTIONS[0]], unasked[OUT_OF_SCOPE[0]]
     styles = accuracy.by_group(questions, at, accuracy.answered, lambda row: row.group)
     topics = accuracy.by_group(questions, at, accuracy.answered, lambda row: row.expected)
     kinds = accuracy.by_group(others, at, accuracy.declined, lambda row: row.group)
     curve = accuracy.curve(questions, others)
     pairs = accuracy.worst_pairs(questions)
     report.figures["accuracy"] = {
-        "questions": len(questions),
-        "answered": round(accuracy.answered(questions, at), 4),
-        "fresh_questions": len(fresh),
-        "fresh_answered": round(accuracy.answered(fresh, at), 4),
-        "out_of_scope": len(others),
-        "declined": round(accuracy.declined(others, at), 4),
+        "answered": {n: round(accuracy.answered(rows, at), 4) for n, rows in asked.items()},
+        "declined": {n: round(accuracy.declined(rows, at), 4) for n, rows in unasked.items()},
         "by_style": {name: round(share, 4) for name, (share, _) in styles.items()},
         "by_topic": {name: round(share, 4) for name, (share, _) in topics.items()},
         "by_kind": {name: round(share, 4) for name, (share, _) in kinds.items()},
@@ -140,15 +144,15 @@ def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
         "Accuracy",
         "Answered: the best answer conveys a fact that was asked for, and its confidence is at "
         "or above the threshold. Declined: the reply says that the sources do not cover it or "
-        "that it is out of scope, or the assistant asks back. questions_fresh.jsonl is a "
-        "second set, seen beside the first while options were compared.",
+        "that it is out of scope, or the assistant asks back. The sets named blind were "
+        "looked at once, when everything was decided; the others while options were compared.",
     )
     report.table(
         ["data set", "messages", "share"],
         [
-            ["questions.jsonl, answered", len(questions), f"{figures['answered']:.1%}"],
-            ["questions_fresh.jsonl, answered", len(fresh), f"{figures['fresh_answered']:.1%}"],
-            ["out_of_scope.jsonl, declined", len(others), f"{figures['declined']:.1%}"],
+            [f"{name}, {what}", len(rows), f"{figures[what][name]:.1%}"]
+            for what, sets in (("answered", asked), ("declined", unasked))
+            for name, rows in sets.items()
         ],
     )
     report.picture(plots.bars(styles, "Answered, by style"), "Share answered by style")

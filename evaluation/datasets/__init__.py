@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+# The first of each was used while options were compared, the last was looked at once,
+# when everything was decided.
+QUESTIONS = ("questions.jsonl", "questions_fresh.jsonl", "questions_blind.jsonl")
+OUT_OF_SCOPE = ("out_of_scope.jsonl", "out_of_scope_blind.jsonl")
 STYLES = (
     "plain",
     "colloquial",
