@@ -56,9 +56,18 @@ format: install ## put the code into its standard form
 
 .PHONY: encoder
 encoder: | $(UV) ## build the sentence encoder again (half an hour; fetches PyTorch)
+	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
+	@$(ENCODER_VENV)/bin/python tools/encoder/build.py
+
+.PHONY: triage-encoder
+triage-encoder: | $(UV) ## build the encoder's branch for triage again (ten minutes; fetches PyTorch)
+	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
+	@$(ENCODER_VENV)/bin/python tools/encoder/triage.py
+
+$(ENCODER_VENV)/.installed: tools/encoder/requirements.txt | $(UV)
 	@test -x $(ENCODER_VENV)/bin/python || $(UV) venv --quiet --seed --python 3.11 $(ENCODER_VENV)
 	@$(ENCODER_VENV)/bin/pip install --quiet -r tools/encoder/requirements.txt
-	@$(ENCODER_VENV)/bin/python tools/encoder/build.py
+	@touch $(ENCODER_VENV)/.installed
 
 .PHONY: lock
 lock: $(UV) ## pin every dependency again (requirements.lock)

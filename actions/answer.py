@@ -7,8 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.replies import reply_writer, send
-from assistant.answers.prediction import chosen_key
+from actions.replies import patient_of, reply_writer, send
+from assistant.answers.prediction import asked_advice, chosen_key
 
 
 class ActionAnswer(Action):  # type: ignore[misc]
@@ -23,7 +23,9 @@ class ActionAnswer(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         """Send the answer for the latest message, or ask to rephrase where there is none."""
         key = chosen_key(tracker.latest_message)
-        writer = reply_writer()
-        reply = writer.answer(key) if key else writer.clarify([])
-        send(reply, dispatcher, tracker)
-        return []
+        writer, patient = reply_writer(), patient_of(tracker)
+        if key:
+            reply = writer.answer(key, patient, asked_advice(tracker.latest_message))
+        else:
+            reply = writer.clarify([], patient)
+        return send(reply, dispatcher, tracker)

@@ -7,12 +7,16 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.replies import reply_writer, send
-from assistant.answers.prediction import likely_keys
+from actions.replies import patient_of, reply_writer, send
+from assistant.answers.prediction import asked_advice, likely_keys
 
 
 class ActionClarify(Action):  # type: ignore[misc]
-    """Sends a "did you mean" with up to three questions as buttons."""
+    """Sends a "did you mean" with up to three questions as buttons.
+
+    Where the message asks for individual advice, the limits of a chat and the general fact
+    come instead; where it tells something of the patient, that is noted.
+    """
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -22,8 +26,15 @@ class ActionClarify(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Offer the likeliest questions, chosen by score."""
-        send(reply_writer().clarify(likely_keys(tracker.latest_message)), dispatcher, tracker)
-        return []
+        writer, patient = reply_writer(), patient_of(tracker)
+        advice = asked_advice(tracker.latest_message)
+        if advice:
+            reply = writer.answer(writer.library[f"advice/{advice}"].general, patient, advice)
+        elif patient.just_told or patient.just_denied:
+            reply = writer.note(patient)
+        else:
+            reply = writer.clarify(likely_keys(tracker.latest_message), patient)
+        return send(reply, dispatcher, tracker)
 
 
 class ActionAskForWords(Action):  # type: ignore[misc]
@@ -37,5 +48,5 @@ class ActionAskForWords(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Send the request."""
-        send(reply_writer().answer("clarify/unreadable"), dispatcher, tracker)
-        return []
+        reply = reply_writer().answer("clarify/unreadable", patient_of(tracker))
+        return send(reply, dispatcher, tracker)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from assistant.answers import load_library
+from assistant.answers.patient import SAID_SLOT, Patient, read_patient
 from assistant.answers.reply import Reply, ReplyWriter
 from assistant.clinic import load_clinic
 from assistant.provenance import load_facts, load_sources
@@ -33,8 +36,20 @@ def reply_writer() -> ReplyWriter:
     )
 
 
-def send(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    """Send a reply as one bot message."""
+def patient_of(tracker: Tracker) -> Patient:
+    """What the conversation holds about the patient."""
+    names = [
+        caution.key.partition("/")[2] for caution in reply_writer().library.of_topic("caution")
+    ]
+    return read_patient(tracker.slots, tracker.latest_message.get("entities") or [], names)
+
+
+def send(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+    """Send a reply as one bot message.
+
+    Returns:
+        The event that remembers which disclaimers and cautions have now been said.
+    """
     if tracker.get_latest_input_channel() in CHANNELS_WITH_BUTTONS:
         text, buttons = reply.text, reply.buttons()
     else:
@@ -42,3 +57,5 @@ def send(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> No
     # Rasa nests a domain response's metadata under "metadata" and puts other keys beside it;
     # both are filled, so that a reader of the tracker finds them either way.
     dispatcher.utter_message(text=text, buttons=buttons, metadata=reply.metadata, **reply.metadata)
+    said = [*(tracker.get_slot(SAID_SLOT) or []), *reply.said]
+    return [SlotSet(SAID_SLOT, said)] if reply.said else []

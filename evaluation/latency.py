@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -34,6 +36,27 @@ def parse_timing(model: Path, texts: Sequence[str]) -> Timing:
     return timing(Parser(model), texts)
 
 
+def triage_timing(model: Path, texts: Sequence[str]) -> Timing:
+    """Time what triage takes of each message, inside the running graph."""
+    from assistant.nlu.triage_classifier import TriageClassifier
+
+    times: list[float] = []
+    process = TriageClassifier.process
+
+    def timed(component: TriageClassifier, messages: list[Any]) -> list[Any]:
+        started = time.perf_counter()
+        result = process(component, messages)
+        times.append(1000 * (time.perf_counter() - started))
+        return result
+
+    # The graph takes the method when the model is loaded.
+    with mock.patch.object(TriageClassifier, "process", timed):
+        parser = Parser(model)
+        for text in texts:
+            parser(text)
+    return _timing(times[WARM_UP:])
+
+
 def rest_timing(url: str, texts: Sequence[str]) -> Timing:
     """Time a REST answer; every text is a conversation of its own."""
     return timing(lambda text: _post(url, text), texts)
@@ -48,6 +71,10 @@ def timing(call: Callable[[str], object], texts: Sequence[str]) -> Timing:
         started = time.perf_counter()
         call(text)
         times.append(1000 * (time.perf_counter() - started))
+    return _timing(times)
+
+
+def _timing(times: Sequence[float]) -> Timing:
     return Timing(float(np.percentile(times, 50)), float(np.percentile(times, 95)))
 
 

@@ -18,8 +18,10 @@ READY_WITHIN_SECONDS = 240
 
 
 @contextmanager
-def running(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[None]:
-    """Run a command in the background; stop it on leaving.
+def running(
+    command: list[str], folder: Path, environment: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command in the background; give its process, and stop it on leaving.
 
     Args:
         command: arguments after our own Python.
@@ -35,7 +37,7 @@ def running(command: list[str], folder: Path, environment: dict[str, str]) -> It
             stderr=subprocess.STDOUT,
         )
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=60)

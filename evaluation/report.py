@@ -21,13 +21,16 @@ from typing import Any
 from assistant.answers import Library, load_library
 from assistant.settings import ROOT
 from assistant.training import MODEL
-from evaluation import accuracy, hint3, latency, plots
+from evaluation import accuracy, hint3, latency, plots, safety
 from evaluation.datasets import (
     OUT_OF_SCOPE,
     QUESTIONS,
     checksum,
+    load_advice,
+    load_conditions,
     load_out_of_scope,
     load_questions,
+    load_triage,
 )
 from evaluation.parser import Parser
 from evaluation.settings import threshold
@@ -85,6 +88,7 @@ def main() -> int:
     library = load_library(ROOT / "data")
     parser = Parser(MODEL)
     measure_accuracy(report, parser, library)
+    measure_safety(report, parser)
     measure_hint3(report)
     measure_latency(report, with_stock="--quick" not in sys.argv[1:])
     report.write(REPORTS)
@@ -114,7 +118,7 @@ def about(report: Report) -> None:
     report.table(["", ""], [[key, value] for key, value in report.figures["about"].items()])
 
 
-DATA = (*QUESTIONS, *OUT_OF_SCOPE)
+DATA = (*QUESTIONS, *OUT_OF_SCOPE, "triage.jsonl", "advice.jsonl", "conditions.jsonl")
 
 
 def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
@@ -162,6 +166,33 @@ def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
     report.picture(plots.trade_off(curve, at, "Known and unknown"), "Shares over the threshold")
 
 
+def measure_safety(report: Report, parser: Parser) -> None:
+    """Triage, individual advice and conditions on held-out messages."""
+    triaged = safety.judge_triage(parser, load_triage())
+    figures = {
+        "triage": safety.triage_figures(triaged),
+        "advice": safety.advice_figures(parser, load_advice()),
+        "conditions": safety.condition_figures(load_conditions()),
+    }
+    report.figures["safety"] = figures | {
+        "triage_wrong": [[r.case.text, r.case.level, r.said] for r in triaged if not r.is_right]
+    }
+    report.section(
+        "Safety",
+        "Triage: an emergency or a crisis counts as found when the level is exact, an urgent "
+        "message when it is urgent or emergency. Paraphrases say one of the other messages in "
+        "other words. Advice: requests for individual advice, and general questions taken for "
+        "one. Conditions: pairs of condition and what is said of it.",
+    )
+    rows = [
+        [part, name, f"{value:.1%}"]
+        for part, values in figures.items()
+        for name, value in values.items()
+        if isinstance(value, float)
+    ]
+    report.table(["part", "figure", "share"], rows)
+
+
 def measure_hint3(report: Report) -> None:
     """The public data set, where it is at hand."""
     best_in, best_out = HINT3_BEST_PUBLISHED
@@ -191,6 +222,7 @@ def measure_latency(report: Report, *, with_stock: bool) -> None:
     )
     timings = {
         "parse": latency.parse_timing(MODEL, texts),
+        "of which triage": latency.triage_timing(MODEL, texts),
         "rest through the action server": latency.own_rest_timing(texts),
     }
     if with_stock:

@@ -48,10 +48,12 @@ class RunningAssistant:
     Attributes:
         url: address of the assistant.
         process: the supervisor.
+        log: what all processes printed.
     """
 
     url: str
     process: subprocess.Popen[bytes]
+    log: Path
 
     def post(self, body: bytes | dict[str, object]) -> requests.Response:
         """Send a raw body, or a dictionary as JSON, to the REST channel."""
@@ -90,7 +92,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
         )
         try:
             wait_until_ready(f"http://127.0.0.1:{ports[0]}", process, folder / "log.txt")
-            yield RunningAssistant(f"http://127.0.0.1:{ports[0]}", process)
+            yield RunningAssistant(f"http://127.0.0.1:{ports[0]}", process, folder / "log.txt")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,21 +33,38 @@ class Answer:
         key: topic/matter, for example `nerves/myelin`.
         text: what the patient reads; may hold `{clinic_phone}` and the like.
         kind: one of `KINDS`.
+        is_asked_for: whether messages lead to it (its name has a slash), or code does.
         reviewed: day of the last review.
         question: the same matter as a short question, for buttons; empty: never suggested.
         facts: ids of the facts that the text conveys.
         sources: ids of the documents that those facts stand in.
         next: keys of up to three answers that people often want next.
+        topics: of a caution or disclaimer: the topics whose answers it belongs to.
+        always: of a caution: the topics whose every answer must carry it.
+        name: of a caution: what the patient told, in a few words.
+        correction: of a caution: what a patient may say to take it back.
+        general: of an advice text: key of the answer where the question leads to none.
     """
 
     key: str
     text: str
     kind: str
     reviewed: date
+    is_asked_for: bool = True
     question: str = ""
     facts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    next: tuple[str, ...] = field(default=())
+    next: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    name: str = ""
+    correction: str = ""
+    general: str = ""
+
+    @property
+    def topic(self) -> str:
+        """The part of the key before the slash."""
+        return self.key.partition("/")[0]
 
 
 class Library:
@@ -65,6 +82,10 @@ class Library:
 
     def __getitem__(self, key: str) -> Answer:
         return self._answers[key]
+
+    def of_topic(self, topic: str) -> list[Answer]:
+        """All answers of a topic, in file order."""
+        return [answer for answer in self if answer.topic == topic]
 
 
 def key_of_label(label: str) -> str:
@@ -96,6 +117,8 @@ def load_library(data: Path) -> Library:
 
 def _read(file: Path, name: str, variants: list[dict[str, Any]]) -> Answer:
     key = key_of_label(name.removeprefix("utter_"))
+    # Rasa keeps the slash for retrieval intents; other responses have an underscore there.
+    key = key if "/" in key else key.replace("_", "/", 1)
     if len(variants) != 1:
         raise FileError(f"{file}: {name} must have exactly one text")
     text, meta = variants[0].get("text", ""), variants[0].get("metadata") or {}
@@ -115,8 +138,14 @@ def _read(file: Path, name: str, variants: list[dict[str, Any]]) -> Answer:
         text=" ".join(text.split()),
         kind=meta["kind"],
         reviewed=reviewed,
+        is_asked_for="/" in name,
         question=meta.get("question", ""),
         facts=tuple(meta.get("facts", ())),
         sources=tuple(meta.get("sources", ())),
         next=tuple(meta.get("next", ())),
+        topics=tuple(meta.get("with", ())),
+        always=tuple(meta.get("always_with", ())),
+        name=meta.get("name", ""),
+        correction=meta.get("correction", ""),
+        general=meta.get("general", ""),
     )

@@ -38,6 +38,12 @@ def likely_keys(message: Mapping[str, Any]) -> list[str]:
     return [key for key in keys if not key.startswith(_NOT_OFFERED)]
 
 
+def asked_advice(message: Mapping[str, Any]) -> str | None:
+    """What individual advice a message asks for: `dose`, `diagnosis`, ...; None: none."""
+    advice = (message.get("advice") or {}).get("name")
+    return None if advice in (None, "none") else str(advice)
+
+
 def _ranking(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     selection = message.get("response_selector", {}).get("default", {})
     ranking: list[dict[str, Any]] = selection.get("ranking", [])

@@ -18,9 +18,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.answer_model import AnswerModel, Options
+from assistant.nlu.answer_model import AnswerModel
 from assistant.nlu.predictions import set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
+from assistant.nlu.two_experts import Options
 
 logger = logging.getLogger(__name__)
 

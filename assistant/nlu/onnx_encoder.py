@@ -7,16 +7,33 @@ Method: the token vectors of MiniLM-L6 are averaged and brought to length 1
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.int64]
+_Batch = tuple[Vectors, Mask, Vectors]
 
 MAX_TOKENS = 128
 BATCH_SIZE = 32
+
+
+@dataclass(frozen=True)
+class State:
+    """Sentences on their way through the transformer, after the layers that branches share.
+
+    Attributes:
+        hidden: token vectors, shape (sentences, tokens, size).
+        mask: 1 where there is a token, shape (sentences, tokens).
+    """
+
+    hidden: Vectors
+    mask: Mask
 
 
 class EncoderError(Exception):
@@ -30,35 +47,22 @@ class OnnxEncoder:
         """Load the encoder.
 
         Args:
-            model: ONNX file; inputs `input_ids`, `attention_mask` and, where it has one,
-                `token_type_ids`; first output: token vectors (batch, tokens, size).
+            model: ONNX file; inputs `input_ids`, `attention_mask`; outputs: token vectors
+                (batch, tokens, size) after the last layer and after the shared ones.
             tokenizer: `tokenizer.json` of the same model.
             model_sha256: expected checksum of the ONNX file; empty: not checked.
 
         Raises:
             EncoderError: a file is missing or its checksum differs.
         """
-        # Imported here: both libraries are only wanted where sentences are encoded.
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        for file in (model, tokenizer):
-            if not file.is_file():
-                raise EncoderError(f"sentence encoder: {file} is missing; run `make install`")
-        if model_sha256 and _sha256(model) != model_sha256:
-            raise EncoderError(f"sentence encoder: {model} is not the pinned file (sha256 differs)")
-
+        self._session = _session(model, model_sha256)
+        if not tokenizer.is_file():
+            raise EncoderError(f"sentence encoder: {tokenizer} is missing")
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        # One thread a message: several messages at once share the cores better that way.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
-        self._inputs = {node.name for node in self._session.get_inputs()}
         self.size = int(self._session.get_outputs()[0].shape[-1])
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
@@ -71,29 +75,84 @@ class OnnxEncoder:
             Array of shape (number of sentences, `size`), float32, rows of length 1.
         """
         vectors = np.zeros((len(sentences), self.size), dtype=np.float32)
+        for rows, batch in self._batches(sentences):
+            vectors[rows] = _pool(*batch[:2])
+        return vectors
+
+    def encode_with_state(self, sentence: str) -> tuple[Vectors, State]:
+        """Encode one sentence: its vector, shape (`size`,), and what a branch goes on from."""
+        ((_, (tokens, mask, hidden)),) = self._batches([sentence])
+        return _pool(tokens, mask)[0], State(hidden, mask)
+
+    def encode_branch(self, sentences: Sequence[str], branch: OnnxBranch) -> Vectors:
+        """Vectors of a branch for sentences, shape (number of sentences, `size`)."""
+        vectors = np.zeros((len(sentences), self.size), dtype=np.float32)
+        for rows, (_, mask, hidden) in self._batches(sentences):
+            vectors[rows] = branch.encode(State(hidden, mask))
+        return vectors
+
+    def _batches(self, sentences: Sequence[str]) -> Iterator[tuple[list[int], _Batch]]:
+        """Token vectors, mask and hidden state of batches, with the rows that they are of."""
         token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
         # Sorted by length, so that a batch is padded as little as possible.
         order = sorted(range(len(sentences)), key=lambda row: len(token_ids[row]))
         for start in range(0, len(order), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
-            vectors[rows] = self._encode_batch([token_ids[row] for row in rows])
-        return vectors
+            yield rows, self._run([token_ids[row] for row in rows])
 
-    def _encode_batch(self, token_ids: list[list[int]]) -> Vectors:
+    def _run(self, token_ids: list[list[int]]) -> _Batch:
         longest = max(len(ids) for ids in token_ids)
         ids = np.zeros((len(token_ids), longest), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(token_ids):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        (tokens_out, *_) = self._session.run(
-            None, {name: value for name, value in feed.items() if name in self._inputs}
-        )
-        weights = mask[..., None].astype(np.float32)
-        pooled = (tokens_out * weights).sum(axis=1) / weights.sum(axis=1)
-        unit = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-        return np.asarray(unit, dtype=np.float32)
+        tokens_out, hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return tokens_out, mask, hidden
+
+
+class OnnxBranch:
+    """Upper layers of the transformer, fitted to another use than the encoder's own."""
+
+    def __init__(self, model: Path, model_sha256: str = "") -> None:
+        """Load the branch.
+
+        Args:
+            model: ONNX file; inputs `shared_hidden_state`, `attention_mask`; output: vectors.
+            model_sha256: expected checksum of the file; empty: not checked.
+
+        Raises:
+            EncoderError: the file is missing or its checksum differs.
+        """
+        self._session = _session(model, model_sha256)
+
+    def encode(self, state: State) -> Vectors:
+        """Vectors of shape (sentences, size), rows of length 1, from the encoder's state."""
+        feed = {"shared_hidden_state": state.hidden, "attention_mask": state.mask}
+        (vectors,) = self._session.run(None, feed)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _pool(tokens: Vectors, mask: Mask) -> Vectors:
+    weights = mask[..., None].astype(np.float32)
+    pooled = (tokens * weights).sum(axis=1) / weights.sum(axis=1)
+    unit = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+    return np.asarray(unit, dtype=np.float32)
+
+
+def _session(model: Path, model_sha256: str) -> Any:
+    # Imported here: the library is only wanted where sentences are encoded.
+    import onnxruntime
+
+    if not model.is_file():
+        raise EncoderError(f"sentence encoder: {model} is missing; run `git checkout encoder`")
+    if model_sha256 and _sha256(model) != model_sha256:
+        raise EncoderError(f"sentence encoder: {model} is not the pinned file (sha256 differs)")
+    options = onnxruntime.SessionOptions()
+    # One thread a message: several messages at once share the cores better that way.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _sha256(file: Path) -> str:

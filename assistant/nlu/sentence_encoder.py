@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder
+from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder, Vectors
 from assistant.settings import ROOT
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,9 @@ MODEL_KEY = "model"
 TOKENIZER_KEY = "tokenizer"
 CHECKSUM_KEY = "model_sha256"
 PROGRESS_STEP = 1000
+
+# Where a message keeps the encoder's state for components with a branch of their own.
+STATE = "encoder_state"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -80,20 +83,26 @@ class SentenceEncoder(GraphComponent):
         """Encode the training examples, saying how far it has come."""
         examples = [m for m in training_data.training_examples if m.get(TEXT)]
         for start in range(0, len(examples), PROGRESS_STEP):
-            self.process(examples[start : start + PROGRESS_STEP])
-            done = min(start + PROGRESS_STEP, len(examples))
+            part = examples[start : start + PROGRESS_STEP]
+            vectors = self._encoder.encode([message.get(TEXT) for message in part])
+            for message, vector in zip(part, vectors, strict=True):
+                self._add(message, vector)
+            done = start + len(part)
             logger.info("Encoded %d of %d training examples.", done, len(examples))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add a sentence vector to each message that has text."""
-        readable = [message for message in messages if message.get(TEXT)]
-        if readable:
-            vectors = self._encoder.encode([message.get(TEXT) for message in readable])
-            for message, vector in zip(readable, vectors, strict=True):
-                features = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._alias)
-                message.add_features(features)
+        for message in messages:
+            if message.get(TEXT):
+                vector, state = self._encoder.encode_with_state(message.get(TEXT))
+                self._add(message, vector)
+                message.set(STATE, state)
         return messages
+
+    def _add(self, message: Message, vector: Vectors) -> None:
+        features = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._alias)
+        message.add_features(features)
 
 
 def sentence_vector(message: Message) -> npt.NDArray[np.float32] | None:

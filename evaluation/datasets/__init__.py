@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 # The first of each was used while options were compared, the last was looked at once,
@@ -70,6 +71,41 @@ def checksum(name: str) -> str:
     return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str) -> list[dict[str, Any]]:
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
+
+
+@dataclass(frozen=True)
+class TriageCase:
+    """A test message for triage.
+
+    Attributes:
+        text: as a patient types it.
+        level: what triage must say.
+        kind: the sign, or why it is none (`ordinary`, `alarming-...`).
+        original: the message that it says in other words; empty: it is no paraphrase.
+    """
+
+    text: str
+    level: str
+    kind: str
+    original: str
+
+
+def load_triage() -> list[TriageCase]:
+    """Read the test messages of triage."""
+    return [
+        TriageCase(row["text"], row["level"], row["kind"], row.get("of", ""))
+        for row in _rows("triage.jsonl")
+    ]
+
+
+def load_advice() -> list[tuple[str, str]]:
+    """Read (message, advice asked for) pairs; the advice is `none` for general questions."""
+    return [(row["text"], row["advice"]) for row in _rows("advice.jsonl")]
+
+
+def load_conditions() -> list[tuple[str, dict[str, str]]]:
+    """Read (message, what it says by condition) pairs."""
+    return [(row["text"], row["says"]) for row in _rows("conditions.jsonl")]

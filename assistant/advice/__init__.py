@@ -1,0 +1,1 @@
+"""Does a message ask for advice that fits only one person?"""

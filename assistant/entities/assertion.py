@@ -1,0 +1,133 @@
+"""Whether a phrase in a message is affirmed, denied, past, or someone else's.
+
+Method: cue words before or after the phrase within its clause, after ConText (Harkema et
+al. 2009, "ConText: an algorithm for determining negation, experiencer, and temporal status").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assistant.entities.phrases import CLAUSE_ENDS, Found, PhraseFinder
+from assistant.yaml_file import load_yaml
+
+CUES_FILE = Path(__file__).parent / "cues.yml"
+
+# How far a cue reaches, in words; the end of its clause stops it earlier.
+REACH = 8
+# fmt: off
+_NEW_CLAUSE_WORDS = frozenset((
+    "i", "im", "ive", "my", "we", "our", "he", "hes", "his", "she", "shes", "her",
+    "it", "its", "they", "the", "now", "and", "because", "so", "yes", "no",
+))
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """What the words around a phrase say of it.
+
+    Attributes:
+        negated: "no", "ruled out".
+        past: "years ago", "used to".
+        general: asked or supposed, not told: "can it cause", "what if".
+        other: about someone else than the writer: "my dad".
+    """
+
+    negated: bool = False
+    past: bool = False
+    general: bool = False
+    other: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Told as a fact of now, of whomever."""
+        return not (self.negated or self.past or self.general)
+
+
+class AssertionReader:
+    """Reads the assertion of phrases from cue words."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        """Compile a `cues.yml`: cues by kind (`negated_before`, ...) and groups of words."""
+        # Every find: a short cue counts although a longer one covers it.
+        self._finder = PhraseFinder(content["cues"], content["groups"], longest_only=False)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every word of the cues; other finders must not mend these into theirs."""
+        return self._finder.terms
+
+    def cues(self, words: Sequence[str]) -> list[Found]:
+        """All cues of a message."""
+        return self._finder.find(words)
+
+    def read(self, words: Sequence[str], phrase: Found, cues: Sequence[Found]) -> Assertion:
+        """The assertion of one phrase.
+
+        Args:
+            words: the message's words.
+            phrase: where the phrase stands.
+            cues: what `cues` gave for the message.
+        """
+        first, last = clause(words, phrase)
+        whole = sentence(words, phrase)
+        kinds = set()
+        for cue in cues:
+            # A cue that overlaps the phrase is part of it: "cannot breathe" is no negation.
+            if cue.start < phrase.end and phrase.start < cue.end:
+                continue
+            kind, _, place = cue.name.partition("_")
+            in_clause = first <= cue.start < last
+            reaches = {
+                "before": in_clause and 0 <= phrase.start - cue.end < REACH,
+                "after": in_clause and 0 <= cue.start - phrase.end < REACH,
+                "anywhere": whole[0] <= cue.start < whole[1],
+            }
+            if reaches[place]:
+                kinds.add(kind)
+        if "real" in kinds:  # "no doubt", "not sure": looks like a cue and is none
+            kinds.discard("negated")
+        return Assertion("negated" in kinds, "past" in kinds, "general" in kinds, "other" in kinds)
+
+
+def clause(words: Sequence[str], phrase: Found) -> tuple[int, int]:
+    """First word and end of the clause that a phrase stands in."""
+    first, last = phrase.start, phrase.end
+    while first > 0 and not _ends_clause(words, first - 1):
+        first -= 1
+    while last < len(words) and not _ends_clause(words, last):
+        last += 1
+    return first, last
+
+
+def _ends_clause(words: Sequence[str], index: int) -> bool:
+    if words[index] in CLAUSE_ENDS:
+        return True
+    following = words[index + 1] if index + 1 < len(words) else ""
+    return words[index] == "," and following in _NEW_CLAUSE_WORDS
+
+
+def sentence(words: Sequence[str], phrase: Found) -> tuple[int, int]:
+    """First word and end of the sentence that a phrase stands in."""
+    ends = (".", "!", "?", "\n")
+    first, last = phrase.start, phrase.end
+    while first > 0 and words[first - 1] not in ends:
+        first -= 1
+    while last < len(words) and words[last] not in ends:
+        last += 1
+    return first, last
+
+
+@lru_cache(maxsize=1)
+def assertion_reader() -> AssertionReader:
+    """The reader with the project's own cues.
+
+    Raises:
+        FileError: `cues.yml` is missing or wrong.
+    """
+    return AssertionReader(load_yaml(CUES_FILE))

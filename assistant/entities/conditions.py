@@ -1,0 +1,201 @@
+"""What patients say of themselves (kidney disease, metformin, ...), and of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assistant.entities.assertion import REACH, Assertion, assertion_reader, clause, sentence
+from assistant.entities.phrases import CLAUSE_ENDS, Found, PhraseFinder
+from assistant.yaml_file import FileError, load_yaml
+
+CONDITIONS_FILE = Path(__file__).parent / "conditions.yml"
+
+AFFIRMED = "affirmed"
+DENIED = "denied"
+SOMEONE_ELSE = "someone_else"
+_DENIAL = "denial:"
+
+FIRST_PERSON = frozenset(("i", "im", "ive", "id", "me", "my", "mine", "myself"))
+# fmt: off
+QUESTION_WORDS = frozenset((
+    "how", "what", "whats", "why", "when", "which", "who", "is", "are", "was", "were", "does", "do",
+    "did", "can", "could", "will", "would", "should", "may", "any", "suppose", "someone",
+))
+# fmt: on
+HAVING = frozenset(("on", "taking", "been", "got", "have", "had", "having", "with", "diagnosed"))
+LEAST_TELLING_WORDS = 6
+GENERAL_WORDS = frozenset(("generally", "general", "people", "diabetics", "patients", "curious"))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A rule.
+
+    Attributes:
+        name: key in the file, and name of the entity and slot.
+        even_if_past: whether it counts although it is told as past.
+        matches: pairs of an example message and what it says.
+        counterexamples: messages that say none of it.
+    """
+
+    name: str
+    even_if_past: bool
+    matches: tuple[tuple[str, str], ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A condition as a message tells it.
+
+    Attributes:
+        name: the condition.
+        says: `affirmed`, `denied` or `someone_else`.
+        words: the words that told it, as they were read.
+    """
+
+    name: str
+    says: str
+    words: str
+
+
+class ConditionReader:
+    """Finds conditions in a message."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        """Compile the rules of a `conditions.yml`.
+
+        Raises:
+            FileError: a condition has no phrases, or a phrase is wrong.
+        """
+        entries = content["conditions"]
+        self.conditions = {name: _condition(name, entry) for name, entry in entries.items()}
+        phrases = {name: entry["phrases"] for name, entry in entries.items()}
+        phrases |= {_DENIAL + n: e["denials"] for n, e in entries.items() if e.get("denials")}
+        self._cues = assertion_reader()
+        self._finder = PhraseFinder(phrases, content["groups"], more_terms=self._cues.terms)
+
+    def read(self, text: str) -> list[Mention]:
+        """Conditions that a message affirms, denies or tells of someone else.
+
+        Where a message says several things of one condition, the last one counts: people
+        correct themselves ("not my mother, I have it").
+        """
+        words = self._finder.words(text)
+        cues = self._cues.cues(words)
+        mentions: dict[str, Mention] = {}
+        for found in self._finder.find(words):
+            says = self._says(words, found, cues)
+            name = found.name.removeprefix(_DENIAL)
+            if says and not (name in mentions and says == AFFIRMED and _is_denial(mentions[name])):
+                said = " ".join(words[found.start : found.end])
+                mentions[name] = Mention(name, says, said)
+        return list(mentions.values())
+
+    def _says(self, words: Sequence[str], found: Found, cues: Sequence[Found]) -> str | None:
+        whose = experiencer(words, found, cues)
+        if found.name.startswith(_DENIAL):
+            return None if whose == "other" else DENIED
+        assertion = self._cues.read(words, found, cues)
+        if "doubted" in _kinds_before(words, found, cues):
+            return None
+        if whose == "other":
+            return SOMEONE_ELSE if not assertion.negated and not assertion.general else None
+        if assertion.negated:
+            return DENIED
+        if assertion.past and not self.conditions[found.name].even_if_past:
+            return None
+        return AFFIRMED if whose == "self" or self._is_headline(words, found, assertion) else None
+
+    def _is_headline(self, words: Sequence[str], found: Found, assertion: Assertion) -> bool:
+        """Whether it opens the message as a remark of its own: "CKD stage 3. Are shots ok?"."""
+        if found.start > 1 or assertion.general:
+            return False
+        following = words[found.end : found.end + 2]
+        if following[:1] == ["here"]:
+            return True
+        return len(following) == 2 and following[0] in (*CLAUSE_ENDS, ",")
+
+
+def experiencer(words: Sequence[str], found: Found, cues: Sequence[Found]) -> str | None:
+    """Whose it is: "self", "other", or None where it is nobody's.
+
+    The person named last before the phrase counts ("I read that my dad's kidneys ..."), in its
+    clause or else anywhere before. Where nobody is named, a telling message is the writer's
+    own, and a question in general is nobody's.
+    """
+    others = [c for c in cues if c.name == "other_before" and c.start < found.end]
+    selves = [
+        c
+        for c in cues
+        if c.name == "self_before"
+        and c.start < found.end
+        and not any(o.start <= c.start < o.end for o in others)
+    ]
+    first, _ = clause(words, found)
+    nearest_self = max((c.start for c in selves if c.start >= first), default=-REACH)
+    nearest_other = max((c.start for c in others if c.start >= first), default=-REACH)
+    if nearest_other > nearest_self:
+        return "other"
+    if found.start - nearest_self < REACH:
+        return None if _is_asked_in_general(words, found, cues) else "self"
+    if others:
+        return "other"
+    return "self" if _is_telling(words, found, cues) else None
+
+
+def _is_telling(words: Sequence[str], found: Found, cues: Sequence[Found]) -> bool:
+    """Whether a message without a person before the phrase still tells of its writer."""
+    first, last = sentence(words, found)
+    own = FIRST_PERSON & set(words[first:last])
+    if not own and (words[first] in QUESTION_WORDS or _is_asked_in_general(words, found, cues)):
+        return False
+    if own or FIRST_PERSON & set(words) or words[max(found.start - 1, 0)] in HAVING:
+        return True
+    # A few bare words are a search, not news of oneself: "metformin and b12".
+    return len(words) >= LEAST_TELLING_WORDS and not GENERAL_WORDS & set(words)
+
+
+def _is_asked_in_general(words: Sequence[str], found: Found, cues: Sequence[Found]) -> bool:
+    kinds = _kinds_before(words, found, cues)
+    return "general" in kinds and "supposed" not in kinds and "my" not in words[: found.start]
+
+
+def _kinds_before(words: Sequence[str], found: Found, cues: Sequence[Found]) -> set[str]:
+    first, _ = clause(words, found)
+    return {
+        cue.name.partition("_")[0]
+        for cue in cues
+        if cue.name.endswith("_before")
+        and first <= cue.start
+        and 0 <= found.start - cue.end < REACH
+    }
+
+
+def _is_denial(mention: Mention) -> bool:
+    return mention.says == DENIED
+
+
+def _condition(name: str, entry: dict[str, Any]) -> Condition:
+    if not entry.get("phrases"):
+        raise FileError(f"{CONDITIONS_FILE}: {name} has no phrases")
+    return Condition(
+        name=name,
+        even_if_past=bool(entry.get("even_if_past", False)),
+        matches=tuple((match["text"], match["says"]) for match in entry.get("matches", ())),
+        counterexamples=tuple(entry.get("not", ())),
+    )
+
+
+@lru_cache(maxsize=1)
+def condition_reader() -> ConditionReader:
+    """The reader with the project's own conditions.
+
+    Raises:
+        FileError: `conditions.yml` is missing or wrong.
+    """
+    return ConditionReader(load_yaml(CONDITIONS_FILE))

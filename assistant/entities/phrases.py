@@ -1,0 +1,116 @@
+"""Phrases from data files, found in a message with spaCy's Matcher.
+
+A phrase is words with spaces between them. `a|b` is either word, `<group>` any word of a
+group, `word?` may be missing, `...` stands for up to four words of the same clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import spacy
+from spacy.lang.en.stop_words import STOP_WORDS
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from assistant.entities.words import Speller, split_words
+from assistant.yaml_file import FileError
+
+GAP = "..."
+GAP_WORDS = 4
+CLAUSE_ENDS = (".", "!", "?", ";", ":", "\n", "but", "however", "although", "though")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a phrase was found.
+
+    Attributes:
+        name: name of the rule that the phrase belongs to.
+        start: index of its first word.
+        end: index after its last word.
+    """
+
+    name: str
+    start: int
+    end: int
+
+
+class PhraseFinder:
+    """Finds the phrases of many rules in one pass."""
+
+    def __init__(
+        self,
+        rules: Mapping[str, Sequence[str]],
+        groups: Mapping[str, Sequence[str]] | None = None,
+        other_words: Collection[str] = (),
+        more_terms: Collection[str] = (),
+        longest_only: bool = True,
+    ) -> None:
+        """Compile the phrases.
+
+        Args:
+            rules: phrases by the name of their rule.
+            groups: words by the name that stands in `<...>`.
+            other_words: real words that must not be corrected towards the phrases' words;
+                spaCy's stop words are among them anyway.
+            more_terms: further words to correct towards, for another finder's sake.
+            longest_only: of overlapping finds of a rule, give the longest only.
+
+        Raises:
+            FileError: a phrase is empty or names an unknown group.
+        """
+        self._groups = {name: list(words) for name, words in (groups or {}).items()}
+        self._nlp = spacy.blank("en")
+        self._matcher = Matcher(self._nlp.vocab)
+        terms: set[str] = set()
+        for name, phrases in rules.items():
+            patterns = [self._compile(phrase, terms) for phrase in phrases]
+            self._matcher.add(name, patterns, greedy="LONGEST" if longest_only else None)
+        self.terms = frozenset(terms)
+        self._speller = Speller(terms | set(more_terms), STOP_WORDS | set(other_words))
+
+    def words(self, text: str) -> list[str]:
+        """The words of a message as phrases see them: split, lower case, misspellings mended."""
+        return [self._speller.correct(word) for word in split_words(text)]
+
+    def find(self, words: Sequence[str]) -> list[Found]:
+        """All phrases in a message, by where they start.
+
+        Args:
+            words: what `words` gave for the message.
+        """
+        if not words:
+            return []
+        document = Doc(self._nlp.vocab, words=list(words))
+        found = [
+            Found(self._nlp.vocab.strings[key], start, end)
+            for key, start, end in self._matcher(document)
+        ]
+        return sorted(found, key=lambda f: (f.start, f.end, f.name))
+
+    def _compile(self, phrase: str, terms: set[str]) -> list[dict[str, Any]]:
+        parts = phrase.split()
+        if not parts:
+            raise FileError("an empty phrase")
+        return [self._token(part, phrase, terms) for part in parts]
+
+    def _token(self, part: str, phrase: str, terms: set[str]) -> dict[str, Any]:
+        if part == GAP:
+            return {"LOWER": {"NOT_IN": list(CLAUSE_ENDS)}, "OP": f"{{0,{GAP_WORDS}}}"}
+        optional = part.endswith("?") and len(part) > 1
+        words = list(self._alternatives(part.removesuffix("?") if optional else part, phrase))
+        terms.update(words)
+        token: dict[str, Any] = {"LOWER": {"IN": words}}
+        return {**token, "OP": "?"} if optional else token
+
+    def _alternatives(self, part: str, phrase: str) -> Iterable[str]:
+        for word in part.split("|"):
+            if word.startswith("<") and word.endswith(">"):
+                if word[1:-1] not in self._groups:
+                    raise FileError(f"phrase {phrase!r}: there is no group {word}")
+                yield from (str(w) for w in self._groups[word[1:-1]])
+            else:
+                yield word

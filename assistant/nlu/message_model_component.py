@@ -1,0 +1,134 @@
+"""What the components share that learn from labelled messages of their own."""
+
+from __future__ import annotations
+
+import logging
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.labelled import LabelledMessage
+from assistant.nlu.onnx_encoder import OnnxEncoder
+from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
+from assistant.nlu.two_experts import Floats
+from assistant.settings import ROOT
+
+logger = logging.getLogger(__name__)
+
+ARRAYS_FILE = "model.npz"
+
+
+class LearningModel(Protocol):
+    """A model that such a component holds."""
+
+    def fit(self, texts: Sequence[str], vectors: Floats, labels: Sequence[str]) -> Any:
+        """Train."""
+
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """What was learnt."""
+
+    def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
+        """Take over what was learnt."""
+
+
+class MessageModelComponent(IntentClassifier, GraphComponent):
+    """Trains, stores, loads and applies a model over labelled messages and sentence vectors."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Components that must stand before this one."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Default settings: the folder of the encoder, from the project's root."""
+        return {"encoder": "encoder"}
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        """Keep settings and the place where the trained model is stored."""
+        self._config = config
+        self._model = self.new_model()
+        self._model_storage = model_storage
+        self._resource = resource
+
+    @abstractmethod
+    def new_model(self) -> Any:
+        """An untrained model."""
+
+    @abstractmethod
+    def labelled_messages(self, training_data: TrainingData) -> list[LabelledMessage]:
+        """The messages to learn from."""
+
+    @abstractmethod
+    def apply(self, message: Message, vector: Floats) -> None:
+        """Write what the model makes of a message into it."""
+
+    def vectors(self, texts: Sequence[str], encoder: OnnxEncoder) -> Floats:
+        """The vectors to learn from, shape (texts, size)."""
+        return encoder.encode(texts)
+
+    def vector(self, message: Message) -> Floats | None:
+        """The vector of a message, shape (size,); None where it has no text."""
+        return sentence_vector(message) if message.get(TEXT) else None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Create an untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the labelled messages."""
+        labelled = self.labelled_messages(training_data)
+        texts = [message.text for message in labelled]
+        logger.info("Training %s on %d messages.", type(self).__name__, len(texts))
+        folder = ROOT / self._config["encoder"]
+        encoder = OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json")
+        labels = [message.label for message in labelled]
+        self._model.fit(texts, self.vectors(texts, encoder), labels)
+        with self._model_storage.write_to(self._resource) as storage:
+            np.savez(storage / ARRAYS_FILE, **self._model.state())
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        """Load what `train` stored."""
+        component = cls(config, model_storage, resource)
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays,
+        ):
+            component._model.restore(dict(arrays))
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Apply the model to each message that has text."""
+        for message in messages:
+            vector = self.vector(message)
+            if vector is not None:
+                self.apply(message, vector)
+        return messages

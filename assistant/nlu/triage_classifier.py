@@ -1,0 +1,104 @@
+"""Graph component: triage of every message, above whatever else was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+import assistant.triage
+from assistant.labelled import LabelledMessage, load_messages
+from assistant.nlu.message_model_component import MessageModelComponent
+from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
+from assistant.nlu.sentence_encoder import STATE
+from assistant.nlu.two_experts import Floats
+from assistant.settings import ROOT
+from assistant.triage.levels import LEVELS, NONE
+from assistant.triage.model import TriageModel
+from assistant.triage.next_step import INTENT_PREFIX
+
+MESSAGES = Path(assistant.triage.__file__).parent / "messages"
+
+# Every so many training questions are learnt from as ordinary messages.
+QUESTIONS_STEP = 3
+
+# Key in a parsed message under which the verdict stands.
+TRIAGE = "triage"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TriageClassifier(MessageModelComponent):
+    """Overrides the intent where a message is an emergency, a crisis or urgent.
+
+    The intent becomes `triage_emergency`, `triage_crisis` or `triage_urgent` with confidence
+    1. The verdict with its probabilities stands under `triage` in every parsed message.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Default settings: the encoder's folder, and the checksum of its branch for triage.
+
+        An empty checksum is not checked.
+        """
+        return {**MessageModelComponent.get_default_config(), "branch_sha256": ""}
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        """Load the branch of the encoder.
+
+        Raises:
+            InvalidConfigException: its file is missing or not the pinned one.
+        """
+        super().__init__(config, model_storage, resource)
+        try:
+            file = ROOT / config["encoder"] / "triage.onnx"
+            self._branch = OnnxBranch(file, config["branch_sha256"])
+        except EncoderError as error:
+            raise InvalidConfigException(str(error)) from error
+
+    def new_model(self) -> TriageModel:
+        """An untrained model; a mistake in its rules shows here, on start.
+
+        Raises:
+            FileError: the rules are missing or wrong.
+        """
+        return TriageModel()
+
+    def labelled_messages(self, training_data: TrainingData) -> list[LabelledMessage]:
+        """The messages of `assistant/triage/messages/`, and some questions as `none`."""
+        questions = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
+        none = [LabelledMessage(m.get(TEXT), NONE, "question") for m in questions[::QUESTIONS_STEP]]
+        return [*load_messages(MESSAGES, LEVELS), *none]
+
+    def vectors(self, texts: Sequence[str], encoder: OnnxEncoder) -> Floats:
+        """Vectors of the encoder's branch for triage."""
+        return encoder.encode_branch(texts, self._branch)
+
+    def vector(self, message: Message) -> Floats | None:
+        """The same for a message, from where the sentence encoder left it."""
+        state = message.get(STATE)
+        return None if state is None else self._branch.encode(state)[0]
+
+    def apply(self, message: Message, vector: Floats) -> None:
+        """Write the verdict into a message; override its intent where it is not `none`."""
+        verdict = self._model.judge(message.get(TEXT), vector)
+        found = {
+            "level": verdict.level,
+            "probabilities": dict(verdict.probabilities),
+            "signs": list(verdict.signs),
+        }
+        message.set(TRIAGE, found, add_to_output=True)
+        if verdict.level != NONE:
+            intent = {"name": f"{INTENT_PREFIX}{verdict.level}", "confidence": 1.0}
+            message.set(INTENT, intent, add_to_output=True)
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)

@@ -1,0 +1,1 @@
+"""Triage: is a message an emergency, a crisis, urgent, or none of these?"""

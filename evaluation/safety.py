@@ -1,0 +1,105 @@
+"""Triage, individual advice and conditions on held-out messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.entities.conditions import condition_reader
+from assistant.triage.levels import CRISIS, EMERGENCY, NONE, URGENT
+from evaluation.datasets import TriageCase
+from evaluation.parser import Parser
+
+ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True)
+class Triaged:
+    """A test message and what triage said of it."""
+
+    case: TriageCase
+    said: str
+    probabilities: dict[str, float]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the level is the one asked for."""
+        return self.said == self.case.level
+
+
+def judge_triage(parser: Parser, cases: Iterable[TriageCase]) -> list[Triaged]:
+    """Parse every case and read the verdict."""
+    judged = []
+    for case in cases:
+        verdict = parser(case.text)["triage"]
+        judged.append(Triaged(case, verdict["level"], verdict["probabilities"]))
+    return judged
+
+
+def triage_figures(judged: list[Triaged]) -> dict[str, Any]:
+    """Recall by level, false alarms, and paraphrases against their originals.
+
+    An emergency told as a crisis, or the other way round, counts as a miss; so does an
+    urgent message told as none. An urgent one told as an emergency does not: it errs on
+    the safe side.
+    """
+    originals = {row.case.original for row in judged if row.case.original}
+    return {
+        "emergency_recall": _share(judged, lambda r: r.case.level == EMERGENCY, _is_found),
+        "crisis_recall": _share(judged, lambda r: r.case.level == CRISIS, _is_found),
+        "urgent_recall": _share(judged, lambda r: r.case.level == URGENT, _is_found),
+        "exact": _share(judged, lambda r: r.case.level != NONE, lambda r: r.is_right),
+        "false_alarms_ordinary": _share(
+            judged, lambda r: r.case.kind == ORDINARY, lambda r: not r.is_right
+        ),
+        "false_alarms_alarming": _share(
+            judged, lambda r: r.case.kind.startswith("alarming"), lambda r: not r.is_right
+        ),
+        "recall_originals": _share(judged, lambda r: r.case.text in originals, _is_found),
+        "recall_paraphrases": _share(judged, lambda r: bool(r.case.original), _is_found),
+    }
+
+
+def _is_found(row: Triaged) -> bool:
+    if row.case.level == URGENT:
+        return row.said in (URGENT, EMERGENCY)
+    return row.is_right
+
+
+def _share(
+    judged: list[Triaged], belongs: Callable[[Triaged], bool], counts: Callable[[Triaged], bool]
+) -> float:
+    rows = [row for row in judged if belongs(row)]
+    return round(sum(map(counts, rows)) / len(rows), 4)
+
+
+def advice_figures(parser: Parser, cases: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Share of requests recognised (of whichever kind), of the right kind, and false ones."""
+    rows = [(text, wanted, parser(text)["advice"]["name"]) for text, wanted in cases]
+    asked = [row for row in rows if row[1] != NONE]
+    general = [row for row in rows if row[1] == NONE]
+    return {
+        "recognised": round(sum(got != NONE for _, _, got in asked) / len(asked), 4),
+        "right_kind": round(sum(got == wanted for _, wanted, got in asked) / len(asked), 4),
+        "false": round(sum(got != NONE for _, _, got in general) / len(general), 4),
+        "wrong": [row for row in rows if (row[1] == NONE) != (row[2] == NONE)],
+    }
+
+
+def condition_figures(cases: Iterable[tuple[str, dict[str, str]]]) -> dict[str, Any]:
+    """Precision and recall over (condition, what is said) pairs, and what went wrong."""
+    right = wanted_all = got_all = 0
+    wrong = []
+    for text, wanted in cases:
+        got = {m.name: m.says for m in condition_reader().read(text)}
+        right += len(got.items() & wanted.items())
+        wanted_all += len(wanted)
+        got_all += len(got)
+        if got != wanted:
+            wrong.append((text, wanted, got))
+    return {
+        "precision": round(right / got_all, 4),
+        "recall": round(right / wanted_all, 4),
+        "wrong": wrong,
+    }

@@ -1,0 +1,55 @@
+"""Each condition affirmed, denied and someone else's; and what must not be read as any."""
+
+import pytest
+
+from assistant.answers import load_library
+from assistant.entities.conditions import ConditionReader, condition_reader
+from assistant.settings import ROOT
+from assistant.yaml_file import FileError
+
+CONDITIONS = condition_reader().conditions
+MATCHES = [(c.name, text, says) for c in CONDITIONS.values() for text, says in c.matches]
+COUNTEREXAMPLES = [(c.name, text) for c in CONDITIONS.values() for text in c.counterexamples]
+
+
+def read(text):
+    return {mention.name: mention.says for mention in condition_reader().read(text)}
+
+
+@pytest.mark.parametrize("condition", list(CONDITIONS.values()), ids=lambda c: c.name)
+def test_every_condition_has_examples_that_match_and_that_must_not(condition):
+    assert {says for _, says in condition.matches} >= {"affirmed", "someone_else"}
+    assert condition.counterexamples
+
+
+@pytest.mark.parametrize(("name", "text", "says"), MATCHES)
+def test_examples_are_read(name, text, says):
+    assert read(text).get(name) == says
+
+
+@pytest.mark.parametrize(("name", "text"), COUNTEREXAMPLES)
+def test_counterexamples_are_not(name, text):
+    assert name not in read(text)
+
+
+def test_every_condition_has_its_caution_and_a_way_to_take_it_back():
+    cautions = {c.key.partition("/")[2]: c for c in load_library(ROOT / "data").of_topic("caution")}
+    assert set(cautions) == set(CONDITIONS)
+    for name, caution in cautions.items():
+        assert caution.name
+        assert read(caution.correction) == {name: "denied"}
+
+
+def test_the_last_word_counts():
+    assert read("not my mother, I have kidney disease") == {"kidney_disease": "affirmed"}
+    assert read("I have diabetes but my wife does not") == {"diabetes": "affirmed"}
+
+
+def test_two_people_in_one_message():
+    both = read("i have crohns and my dad has diabetes")
+    assert both == {"crohns_or_coeliac": "affirmed", "diabetes": "someone_else"}
+
+
+def test_a_wrong_rule_is_named():
+    with pytest.raises(FileError, match="no phrases"):
+        ConditionReader({"conditions": {"x": {"phrases": []}}, "groups": {}})

@@ -1,0 +1,104 @@
+"""What the patient says is remembered, heeded, listed, corrected and forgotten."""
+
+import pytest
+
+from assistant.entities.conditions import condition_reader
+
+pytestmark = pytest.mark.e2e
+
+CONDITIONS = condition_reader().conditions
+CASES = [(c.name, text, says) for c in CONDITIONS.values() for text, says in c.matches]
+
+
+def slots(assistant, sender):
+    return assistant.tracker(sender)["slots"]
+
+
+def metadata(assistant, sender):
+    bots = [e for e in assistant.tracker(sender)["events"] if e["event"] == "bot"]
+    return bots[-1]["metadata"]
+
+
+@pytest.mark.parametrize(("name", "text", "says"), CASES)
+def test_each_condition_affirmed_denied_and_someone_elses(assistant, name, text, says):
+    sender = f"condition-{text}"
+    assistant.ask(text, sender)
+    told = slots(assistant, sender)
+    if says == "someone_else":
+        assert (told[name], told[f"other_{name}"]) == (None, "affirmed")
+    else:
+        assert (told[name], told[f"other_{name}"]) == (says, None)
+
+
+@pytest.mark.parametrize("name", ["kidney_disease", "cobalt_allergy", "reaction_to_b12"])
+def test_safety_answers_always_carry_the_caution_first(assistant, name):
+    sender = f"always-{name}"
+    assistant.ask(CONDITIONS[name].matches[0][0], sender)
+    for question in ("are b12 injections safe?", "can b12 shots cause a serious reaction?"):
+        (message,) = assistant.ask(question, sender)
+        assert f"caution/{name}" in metadata(assistant, sender)["cautions"]
+        assert "came up" in message["text"].split("\n")[0]
+
+
+def test_someone_elses_kidneys_are_heeded_too(assistant):
+    assistant.ask("my dad is 81, on dialysis, kidneys are bad", "dad")
+    assistant.ask("he's been told he needs b12 shots. are they safe for him?", "dad")
+    assert "caution/kidney_disease" in metadata(assistant, "dad")["cautions"]
+    assert slots(assistant, "dad")["kidney_disease"] is None
+
+
+def test_a_denied_condition_brings_no_caution(assistant):
+    assistant.ask("I don't have kidney problems and no allergies. are the injections safe", "well")
+    assert metadata(assistant, "well")["cautions"] == []
+
+
+def test_other_cautions_come_once(assistant):
+    sender = "metformin"
+    assistant.ask("i take metformin", sender)
+    seen = []
+    for question in (
+        "what causes low b12?",
+        "how is b12 deficiency diagnosed?",
+        "what is neuropathy?",
+    ):
+        assistant.ask(question, sender)
+        seen += metadata(assistant, sender)["cautions"]
+    assert seen.count("caution/takes_metformin") <= 1
+    assert slots(assistant, sender)["takes_metformin"] == "affirmed"
+
+
+def test_it_is_listed_corrected_and_forgotten(assistant):
+    sender = "listed"
+    assistant.ask("i have kidney disease", sender)
+    assistant.ask("i take metformin", sender)
+    (message,) = assistant.ask("what do you know about me", sender)
+    assert "kidney disease and metformin" in message["text"]
+    (message,) = assistant.ask("that's wrong", sender)
+    offered = [button["title"] for button in message["buttons"]]
+    assert offered == ["I do not have kidney disease", "I do not take metformin"]
+    assistant.ask(offered[0], sender)
+    assert slots(assistant, sender)["kidney_disease"] == "denied"
+    assert slots(assistant, sender)["takes_metformin"] == "affirmed"
+    assistant.ask("forget me", sender)
+    assert {slots(assistant, sender)[name] for name in CONDITIONS} == {None}
+
+
+def test_one_thing_that_is_wrong_is_simply_cleared(assistant):
+    assistant.ask("i have diabetes", "one")
+    assistant.ask("that's wrong", "one")
+    assert slots(assistant, "one")["diabetes"] is None
+
+
+def test_the_start_and_topic_disclaimers_come_once(assistant):
+    seen = []
+    for question in (
+        "what is myelin?",
+        "how often are the shots given?",
+        "how is deficiency diagnosed?",
+        "what is the loading phase?",
+    ):
+        assistant.ask(question, "disclaimers")
+        seen += metadata(assistant, "disclaimers")["disclaimers"]
+    assert seen[0] == "disclaimer/start"
+    assert sorted(set(seen)) == sorted(seen)
+    assert "disclaimer/dosing" in seen

