@@ -22,7 +22,18 @@ PROGRESS = re.compile(r"INFO +(assistant\.|rasa\.engine\.training\.hooks)|Error"
 LINES_OF_A_FAILURE = 40
 
 # Whatever the trained model depends on.
-INPUTS = ("config.yml", "domain.yml", "requirements.lock", "data", "encoder", "assistant/nlu")
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "requirements.lock",
+    "data",
+    "encoder",
+    "assistant/advice",
+    "assistant/entities",
+    "assistant/nlu",
+    "assistant/policies",
+    "assistant/triage",
+)
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -96,6 +97,11 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
+
+
+def sender_of(text: str) -> str:
+    """A conversation of its own for a text, named in letters that an address can hold."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -9,6 +9,7 @@ from assistant.answers.library import Answer, Library
 from assistant.answers.patient import Patient
 
 START = "disclaimer/start"
+SAFE_IN_GENERAL = "safety/general"
 # More than two at once are not read.
 MAX_CAUTIONS = 2
 
@@ -65,6 +66,14 @@ def additions(library: Library, answer: Answer, patient: Patient, advice: str | 
     )
 
 
+def fitting_key(library: Library, key: str, patient: Patient) -> str:
+    """The answer to give: never the bare "safe in general" to someone for whom it may not hold."""
+    if key != SAFE_IN_GENERAL:
+        return key
+    instead = [library[f"caution/{name}"].instead_of_general for name in patient.concerns]
+    return next(filter(None, instead), key)
+
+
 def _limits(library: Library, answer: Answer, advice: str | None) -> list[Answer]:
     if advice is None or answer.kind not in _HEEDED_KINDS:
         return []
@@ -79,7 +88,8 @@ def _cautions(library: Library, answer: Answer, patient: Patient) -> list[Answer
         caution = library[f"caution/{name}"]
         is_due = answer.topic in caution.topics and caution.key not in patient.said
         is_echo = name in patient.just_told and answer.kind in (*_HEEDED_KINDS, "smalltalk")
-        if is_due or is_echo or answer.topic in caution.always:
+        is_said_by_answer = bool(caution.facts) and caution.facts[0] in answer.facts[:1]
+        if (is_due or is_echo or answer.topic in caution.always) and not is_said_by_answer:
             chosen.append(caution)
     # What must never be missed comes first, then what was told just now.
     chosen.sort(key=lambda c: (not c.always, c.key.partition("/")[2] not in patient.just_told))

@@ -43,6 +43,7 @@ class Answer:
         always: of a caution: the topics whose every answer must carry it.
         name: of a caution: what the patient told, in a few words.
         correction: of a caution: what a patient may say to take it back.
+        instead_of_general: of a caution: key of the answer in place of "safe in general".
         general: of an advice text: key of the answer where the question leads to none.
     """
 
@@ -59,6 +60,7 @@ class Answer:
     always: tuple[str, ...] = ()
     name: str = ""
     correction: str = ""
+    instead_of_general: str = ""
     general: str = ""
 
     @property
@@ -147,5 +149,6 @@ def _read(file: Path, name: str, variants: list[dict[str, Any]]) -> Answer:
         always=tuple(meta.get("always_with", ())),
         name=meta.get("name", ""),
         correction=meta.get("correction", ""),
+        instead_of_general=meta.get("instead_of_general", ""),
         general=meta.get("general", ""),
     )

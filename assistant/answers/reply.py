@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.answers.additions import Additions, additions
+from assistant.answers.additions import START, Additions, additions, fitting_key
 from assistant.answers.library import Answer, Library
 from assistant.answers.patient import Patient
 from assistant.provenance.facts import Fact, Source, citation
@@ -16,7 +16,8 @@ MAX_SUGGESTIONS = 3
 # One line end: Rasa's channels cut a text at an empty line and send it as several messages.
 PARAGRAPH = "\n"
 
-NOBODY = Patient()
+# Outside a conversation nothing needs to be said first.
+NOBODY = Patient(said=(START,))
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class ReplyWriter:
         Raises:
             KeyError: there is no answer with this key.
         """
-        answer = self.library[key]
+        answer = self.library[fitting_key(self.library, key, patient)]
         added = additions(self.library, answer, patient, advice)
         text = self._fill(answer.text)
         if answer.kind == "not_covered":

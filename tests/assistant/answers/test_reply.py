@@ -51,6 +51,9 @@ def test_an_answer_has_text_source_and_next_questions(writer):
         "answer": "nerves/myelin",
         "facts": ["coat", "fast"],
         "sources": ["doc"],
+        "cautions": [],
+        "disclaimers": [],
+        "advice": None,
     }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.entities.conditions import condition_reader
+from tests.conftest import sender_of
 
 pytestmark = pytest.mark.e2e
 
@@ -21,7 +22,7 @@ def metadata(assistant, sender):
 
 @pytest.mark.parametrize(("name", "text", "says"), CASES)
 def test_each_condition_affirmed_denied_and_someone_elses(assistant, name, text, says):
-    sender = f"condition-{text}"
+    sender = sender_of(text)
     assistant.ask(text, sender)
     told = slots(assistant, sender)
     if says == "someone_else":
@@ -30,12 +31,23 @@ def test_each_condition_affirmed_denied_and_someone_elses(assistant, name, text,
         assert (told[name], told[f"other_{name}"]) == (says, None)
 
 
-@pytest.mark.parametrize("name", ["kidney_disease", "cobalt_allergy", "reaction_to_b12"])
-def test_safety_answers_always_carry_the_caution_first(assistant, name):
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("kidney_disease", "safety/kidney"),
+        ("cobalt_allergy", "safety/allergy"),
+        ("reaction_to_b12", "safety/allergy"),
+    ],
+)
+def test_nobody_at_risk_is_told_that_it_is_safe_or_rare_without_the_caution(
+    assistant, name, answer
+):
     sender = f"always-{name}"
     assistant.ask(CONDITIONS[name].matches[0][0], sender)
-    for question in ("are b12 injections safe?", "can b12 shots cause a serious reaction?"):
-        (message,) = assistant.ask(question, sender)
+    assistant.ask("are b12 injections safe?", sender)
+    assert metadata(assistant, sender)["answer"] == answer
+    for _ in range(2):
+        (message,) = assistant.ask("can b12 shots cause a serious reaction?", sender)
         assert f"caution/{name}" in metadata(assistant, sender)["cautions"]
         assert "came up" in message["text"].split("\n")[0]
 
@@ -43,7 +55,7 @@ def test_safety_answers_always_carry_the_caution_first(assistant, name):
 def test_someone_elses_kidneys_are_heeded_too(assistant):
     assistant.ask("my dad is 81, on dialysis, kidneys are bad", "dad")
     assistant.ask("he's been told he needs b12 shots. are they safe for him?", "dad")
-    assert "caution/kidney_disease" in metadata(assistant, "dad")["cautions"]
+    assert metadata(assistant, "dad")["answer"] == "safety/kidney"
     assert slots(assistant, "dad")["kidney_disease"] is None
 
 

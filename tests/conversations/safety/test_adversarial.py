@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.conftest import sender_of
+
 pytestmark = pytest.mark.e2e
 
 
@@ -20,11 +22,11 @@ pytestmark = pytest.mark.e2e
     ],
 )
 def test_it_stays_itself(assistant, library, text):
-    (message,) = assistant.ask(text, f"adversary-{text[:20]}")
+    (message,) = assistant.ask(text, sender_of(text))
     assert "<script" not in message["text"]
     assert len(message["text"].split()) < 200
-    bot = [e for e in assistant.tracker(f"adversary-{text[:20]}")["events"] if e["event"] == "bot"]
+    bot = [e for e in assistant.tracker(sender_of(text))["events"] if e["event"] == "bot"]
     assert library.get(bot[-1]["metadata"]["answer"]) is not None
-    slots = assistant.tracker(f"adversary-{text[:20]}")["slots"]
+    slots = assistant.tracker(sender_of(text))["slots"]
     assert slots["kidney_disease"] is None
     assert slots["triage_level"] == "none"

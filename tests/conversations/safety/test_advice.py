@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.conftest import sender_of
+
 pytestmark = pytest.mark.e2e
 
 
@@ -22,8 +24,8 @@ def last_bot(assistant, sender):
     ],
 )
 def test_the_limits_are_said_and_the_clinic_named(assistant, text, advice):
-    (message,) = assistant.ask(text, f"advice-{text}")
-    bot = last_bot(assistant, f"advice-{text}")
+    (message,) = assistant.ask(text, sender_of(text))
+    bot = last_bot(assistant, sender_of(text))
     assert bot["metadata"]["advice"] == advice
     assert "cannot be judged in a chat" in message["text"]
     assert "555 010 0100" in message["text"]

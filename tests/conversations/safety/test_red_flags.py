@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.conftest import sender_of
+
 pytestmark = pytest.mark.e2e
 
 EMERGENCY = "my throat is closing up after the shot and I can't breathe"
@@ -86,9 +88,9 @@ def test_being_safe_after_a_crisis(assistant):
     ],
 )
 def test_what_only_sounds_alarming_is_none(assistant, text):
-    assistant.ask(text, f"calm-{text[:12]}")
-    assert level(assistant, f"calm-{text[:12]}") == "none"
-    assert "triage" not in kinds(assistant, f"calm-{text[:12]}")
+    assistant.ask(text, sender_of(text))
+    assert level(assistant, sender_of(text)) == "none"
+    assert "triage" not in kinds(assistant, sender_of(text))
 
 
 def test_an_alarm_is_logged_without_the_message(assistant):
