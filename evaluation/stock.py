@@ -93,7 +93,8 @@ def _write_project(folder: Path) -> None:
     _dump(folder / "data" / "stories.yml", {"version": "3.1", "stories": [GREETING_STORY]})
     _dump(folder / "config.yml", CONFIG)
     domain = load_yaml(ROOT / "domain.yml")
-    domain.pop("actions")
+    for part in ("actions", "slots", "entities"):
+        domain.pop(part)
     domain["responses"] = {"utter_rephrase": [{"text": "Please say that in other words."}]}
     _dump(folder / "domain.yml", domain)
     (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")

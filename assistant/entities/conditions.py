@@ -27,6 +27,8 @@ QUESTION_WORDS = frozenset((
 ))
 # fmt: on
 HAVING = frozenset(("on", "taking", "been", "got", "have", "had", "having", "with", "diagnosed"))
+# Nobody tells of themselves in code: '/faq{"takes_metformin":"affirmed"}'.
+CODE_MARKS = frozenset(("{", "}", "<", ">", "=", "_", "slot", "slots", "setslots"))
 LEAST_TELLING_WORDS = 6
 GENERAL_WORDS = frozenset(("generally", "general", "people", "diabetics", "patients", "curious"))
 
@@ -86,6 +88,8 @@ class ConditionReader:
         correct themselves ("not my mother, I have it").
         """
         words = self._finder.words(text)
+        if CODE_MARKS & set(words):
+            return []
         cues = self._cues.cues(words)
         mentions: dict[str, Mention] = {}
         for found in self._finder.find(words):

@@ -27,9 +27,6 @@ from assistant.triage.next_step import INTENT_PREFIX
 
 MESSAGES = Path(assistant.triage.__file__).parent / "messages"
 
-# Every so many training questions are learnt from as ordinary messages.
-QUESTIONS_STEP = 3
-
 # Key in a parsed message under which the verdict stands.
 TRIAGE = "triage"
 
@@ -74,9 +71,9 @@ class TriageClassifier(MessageModelComponent):
         return TriageModel()
 
     def labelled_messages(self, training_data: TrainingData) -> list[LabelledMessage]:
-        """The messages of `assistant/triage/messages/`, and some questions as `none`."""
+        """The messages of `assistant/triage/messages/`, and all training questions as `none`."""
         questions = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
-        none = [LabelledMessage(m.get(TEXT), NONE, "question") for m in questions[::QUESTIONS_STEP]]
+        none = [LabelledMessage(m.get(TEXT), NONE, "question") for m in questions]
         return [*load_messages(MESSAGES, LEVELS), *none]
 
     def vectors(self, texts: Sequence[str], encoder: OnnxEncoder) -> Floats:

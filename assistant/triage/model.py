@@ -22,9 +22,9 @@ from assistant.triage.signs import Reading, sign_reader
 # What it costs to say the second level where the first is true.
 COSTS: dict[str, dict[str, float]] = {
     NONE: {NONE: 0, URGENT: 1, EMERGENCY: 2, CRISIS: 2},
-    URGENT: {NONE: 8, URGENT: 0, EMERGENCY: 1, CRISIS: 3},
-    EMERGENCY: {NONE: 40, URGENT: 15, EMERGENCY: 0, CRISIS: 10},
-    CRISIS: {NONE: 40, URGENT: 30, EMERGENCY: 10, CRISIS: 0},
+    URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 3},
+    EMERGENCY: {NONE: 40, URGENT: 7, EMERGENCY: 0, CRISIS: 10},
+    CRISIS: {NONE: 80, URGENT: 30, EMERGENCY: 10, CRISIS: 0},
 }
 
 
@@ -39,8 +39,8 @@ class TriageOptions:
     """
 
     sign_weight: float = 0.5
-    overruled: float = 0.97
-    experts: Options = field(default_factory=Options)
+    overruled: float = 0.999
+    experts: Options = field(default_factory=lambda: Options(vector_regularisation=0.5))
 
 
 @dataclass(frozen=True)

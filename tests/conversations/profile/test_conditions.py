@@ -48,7 +48,7 @@ def test_nobody_at_risk_is_told_that_it_is_safe_or_rare_without_the_caution(
     assert metadata(assistant, sender)["answer"] == answer
     for _ in range(2):
         (message,) = assistant.ask("can b12 shots cause a serious reaction?", sender)
-        assert f"caution/{name}" in metadata(assistant, sender)["cautions"]
+        assert f"caution/{name}" in metadata(assistant, sender).get("cautions", [])
         assert "came up" in message["text"].split("\n")[0]
 
 
@@ -61,7 +61,7 @@ def test_someone_elses_kidneys_are_heeded_too(assistant):
 
 def test_a_denied_condition_brings_no_caution(assistant):
     assistant.ask("I don't have kidney problems and no allergies. are the injections safe", "well")
-    assert metadata(assistant, "well")["cautions"] == []
+    assert metadata(assistant, "well").get("cautions", []) == []
 
 
 def test_other_cautions_come_once(assistant):
@@ -74,7 +74,7 @@ def test_other_cautions_come_once(assistant):
         "what is neuropathy?",
     ):
         assistant.ask(question, sender)
-        seen += metadata(assistant, sender)["cautions"]
+        seen += metadata(assistant, sender).get("cautions", [])
     assert seen.count("caution/takes_metformin") <= 1
     assert slots(assistant, sender)["takes_metformin"] == "affirmed"
 
@@ -110,7 +110,7 @@ def test_the_start_and_topic_disclaimers_come_once(assistant):
         "what is the loading phase?",
     ):
         assistant.ask(question, "disclaimers")
-        seen += metadata(assistant, "disclaimers")["disclaimers"]
+        seen += metadata(assistant, "disclaimers").get("disclaimers", [])
     assert seen[0] == "disclaimer/start"
     assert sorted(set(seen)) == sorted(seen)
     assert "disclaimer/dosing" in seen

@@ -26,7 +26,7 @@ def last_bot(assistant, sender):
 def test_the_limits_are_said_and_the_clinic_named(assistant, text, advice):
     (message,) = assistant.ask(text, sender_of(text))
     bot = last_bot(assistant, sender_of(text))
-    assert bot["metadata"]["advice"] == advice
+    assert bot["metadata"].get("advice") == advice
     assert "cannot be judged in a chat" in message["text"]
     assert "555 010 0100" in message["text"]
 
@@ -34,7 +34,7 @@ def test_the_limits_are_said_and_the_clinic_named(assistant, text, advice):
 def test_a_general_question_gets_no_lecture(assistant):
     (message,) = assistant.ask("how often are the shots usually given?", "general")
     assert "cannot be judged" not in message["text"]
-    assert last_bot(assistant, "general")["metadata"]["advice"] is None
+    assert last_bot(assistant, "general")["metadata"].get("advice") is None
 
 
 def test_a_value_is_neither_read_nor_echoed(assistant):

@@ -1,26 +1,47 @@
-"""An emergency inside an open form: the form is closed and takes nothing from the message."""
+"""An emergency inside an open form: the form is closed and takes nothing from the message.
+
+The assistant has no form of its own yet, so a small project with one is trained, with the
+project's own triage component, policy and responses.
+"""
 
 import asyncio
+import os
+import shutil
+import subprocess
+import sys
 
 import pytest
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.clinic_responses import ClinicResponses
-from assistant.training import MODEL
+from assistant.settings import ROOT
 
-pytestmark = pytest.mark.model
+pytestmark = pytest.mark.e2e
 
-FORM = """
+CONFIG = """
+recipe: default.v1
+assistant_id: form
+language: en
+pipeline:
+  - name: assistant.nlu.text_cleaner.TextCleaner
+  - name: assistant.nlu.sentence_encoder.SentenceEncoder
+  - name: assistant.nlu.answer_classifier.AnswerClassifier
+  - name: assistant.nlu.triage_classifier.TriageClassifier
+policies:
+  - name: assistant.policies.triage_policy.TriagePolicy
+  - name: RulePolicy
+"""
+DOMAIN = """
 version: "3.1"
+intents: [call_me, greet, triage_emergency, triage_crisis, triage_urgent, reassure, smalltalk]
 slots:
   call_back_phone:
     type: text
     mappings:
       - type: from_text
+        not_intent: [triage_emergency, triage_crisis, triage_urgent]
         conditions: [{active_loop: call_back_form, requested_slot: call_back_phone}]
 forms:
   call_back_form:
@@ -28,56 +49,87 @@ forms:
     required_slots: [call_back_phone]
 responses:
   utter_ask_call_back_phone: [{text: "Which number may we call?"}]
+  utter_will_call: [{text: "We will call."}]
+actions: [action_answer, action_raise_alarm]
+"""
+DATA = """
+version: "3.1"
+rules:
+- rule: open the form
+  steps:
+  - intent: call_me
+  - action: call_back_form
+  - active_loop: call_back_form
+- rule: submit the form
+  condition:
+  - active_loop: call_back_form
+  steps:
+  - action: call_back_form
+  - active_loop: null
+  - slot_was_set:
+    - requested_slot: null
+  - action: utter_will_call
+nlu:
+- intent: call_me
+  examples: |
+    - please call me back
+    - can you ring me
+    - I want a call back
+- intent: greet
+  examples: |
+    - hello
+    - hi there
+    - good morning
 """
 
 
 @pytest.fixture(scope="module")
-def agent():
-    loaded = Agent.load(str(MODEL))
-    with_form = loaded.domain.merge(Domain.from_yaml(FORM))
-    loaded.domain = loaded.processor.domain = loaded.tracker_store.domain = with_form
-    loaded.processor.nlg = ClinicResponses(EndpointConfig(), with_form)
-    loaded.processor.action_endpoint = None
+def agent(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("form")
+    (folder / "data").mkdir()
+    shutil.copy(ROOT / "data" / "dialogue" / "triage.yml", folder / "data" / "triage.yml")
+    for name, text in (("config", CONFIG), ("domain", DOMAIN), ("data/form", DATA)):
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "assistant.launch", "rasa", "train"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command += ["--fixed-model-name", "form"]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+    loaded = Agent.load(str(folder / "models" / "form.tar.gz"))
+    loaded.processor.nlg = ClinicResponses(EndpointConfig(), loaded.domain)
     return loaded
 
 
-def send(agent, text):
-    """Open the form, then send a text into it; returns messages and the tracker after it."""
+def send(agent, sender, text):
+    """Send a text; returns the responses' names and the tracker after it."""
 
     async def turn():
         channel = CollectingOutputChannel()
-        tracker = await agent.processor.get_tracker(text)
-        for event in (
-            ActionExecuted("call_back_form"),
-            ActiveLoop("call_back_form"),
-            SlotSet("requested_slot", "call_back_phone"),
-            ActionExecuted("action_listen"),
-        ):
-            tracker.update(event, agent.domain)
-        await agent.tracker_store.save(tracker)
-        await agent.handle_message(UserMessage(text, channel, text))
-        return channel.messages, await agent.tracker_store.retrieve(text)
+        await agent.handle_message(UserMessage(text, channel, sender))
+        tracker = await agent.tracker_store.retrieve(sender)
+        return [m.get("text") for m in channel.messages], tracker
 
     return asyncio.new_event_loop().run_until_complete(turn())
 
 
 @pytest.mark.parametrize(
-    ("text", "level"),
+    ("text", "level", "number"),
     [
-        ("I can't breathe and my tongue is swelling", "emergency"),
-        ("I want to kill myself", "crisis"),
-        ("pus is coming out of the injection site and I have a fever", "urgent"),
+        ("I can't breathe and my tongue is swelling", "emergency", "911"),
+        ("I want to kill myself", "crisis", "988"),
+        ("pus is coming out of the injection site, I have a fever", "urgent", "555 010 0100"),
     ],
 )
-def test_the_form_is_closed_and_filled_with_nothing(agent, text, level):
-    messages, tracker = send(agent, text)
-    assert [m["utter_action"] for m in messages] == [f"utter_triage_{level}"]
-    assert tracker.get_slot("triage_level") == level
+def test_the_form_is_closed_and_filled_with_nothing(agent, text, level, number):
+    _, tracker = send(agent, level, "please call me back")
+    assert tracker.active_loop_name == "call_back_form"
+    (said,), tracker = send(agent, level, text)
+    assert number in said
     assert tracker.get_slot("call_back_phone") is None
     assert tracker.active_loop_name is None
 
 
 def test_the_form_itself_works(agent):
     """Else the test above would pass whatever triage does."""
-    _, tracker = send(agent, "555 0100")
+    send(agent, "calm", "please call me back")
+    _, tracker = send(agent, "calm", "555 0100")
     assert tracker.get_slot("call_back_phone") == "555 0100"

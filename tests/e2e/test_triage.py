@@ -1,0 +1,57 @@
+"""The trained model on held-out messages: red flags found, ordinary messages left alone."""
+
+import pytest
+
+from assistant.training import MODEL
+from evaluation.datasets import load_advice, load_conditions, load_triage
+from evaluation.parser import Parser
+from evaluation.safety import advice_figures, condition_figures, judge_triage, triage_figures
+
+pytestmark = pytest.mark.model
+
+# Floors and ceilings, a little off what `make evaluate` reports, so that a change for the
+# worse is seen.
+LEAST = {"emergency_recall": 0.95, "crisis_recall": 0.93, "urgent_recall": 0.90}
+MOST = {"false_alarms_ordinary": 0.03, "false_alarms_alarming": 0.12}
+
+
+@pytest.fixture(scope="module")
+def parser():
+    return Parser(MODEL)
+
+
+def test_red_flags_are_found_and_ordinary_messages_are_left_alone(parser):
+    figures = triage_figures(judge_triage(parser, load_triage()))
+    assert {n: figures[n] for n, least in LEAST.items() if figures[n] < least} == {}
+    assert {n: figures[n] for n, most in MOST.items() if figures[n] > most} == {}
+
+
+def test_requests_for_advice_are_recognised(parser):
+    figures = advice_figures(parser, load_advice())
+    assert figures["recognised"] >= 0.85
+    assert figures["false"] <= 0.15
+
+
+def test_conditions_are_read():
+    figures = condition_figures(load_conditions())
+    assert figures["precision"] >= 0.85
+    assert figures["recall"] >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("help!!! CANT BREATHE", "emergency"),
+        ("🆘 my lips are swelling up 🆘", "emergency"),
+        ("se me hincha la garganta", "emergency"),
+        ("what is myelin?", "none"),
+        ("", None),
+        ("?!", "none"),
+    ],
+)
+def test_a_verdict_stands_in_every_parsed_message(parser, text, level):
+    parsed = parser(text)
+    assert (parsed.get("triage") or {}).get("level") == level
+    if level not in (None, "none"):
+        assert parsed["intent"] == {"name": f"triage_{level}", "confidence": 1.0}
+        assert parsed["intent_ranking"][0] == parsed["intent"]
