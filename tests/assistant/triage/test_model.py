@@ -1,0 +1,65 @@
+"""The verdict: least expected cost, raised by certain signs; and it survives storing."""
+
+import numpy as np
+import pytest
+
+from assistant.triage.levels import CRISIS, EMERGENCY, LEVELS, NONE, URGENT
+from assistant.triage.model import COSTS, TriageModel, TriageOptions, decide
+from assistant.triage.signs import Reading, sign_reader
+
+NOTHING = Reading((), frozenset())
+
+
+def probabilities(**shares):
+    return {level: shares.get(level, 0.0) for level in LEVELS}
+
+
+def test_missing_costs_far_more_than_a_false_alarm():
+    for level in (URGENT, EMERGENCY, CRISIS):
+        assert COSTS[level][NONE] >= 10 * COSTS[NONE][level]
+        assert COSTS[level][level] == 0
+
+
+def test_a_sure_ordinary_message_is_none():
+    assert decide(probabilities(none=0.99, urgent=0.01), NOTHING, TriageOptions()) == NONE
+
+
+@pytest.mark.parametrize("level", [URGENT, EMERGENCY, CRISIS])
+def test_a_fair_chance_of_danger_is_enough(level):
+    shares = probabilities(**{NONE: 0.85, level: 0.15})
+    assert decide(shares, NOTHING, TriageOptions()) == level
+
+
+def test_a_certain_sign_raises_the_level():
+    reading = sign_reader().read("my tongue is swelling")
+    unsure = probabilities(none=0.99, urgent=0.01)
+    assert decide(unsure, reading, TriageOptions()) == EMERGENCY
+
+
+def test_a_certain_sign_that_is_denied_raises_nothing():
+    reading = sign_reader().read("my tongue is not swelling")
+    assert decide(probabilities(none=1.0), reading, TriageOptions()) == NONE
+
+
+def small_model():
+    texts = ["what is b12", "is it pus", "i am dying", "i end it all"] * 3
+    rng = np.random.RandomState(0)
+    vectors = np.tile(rng.rand(4, 8), (3, 1)).astype(np.float32)
+    model = TriageModel()
+    model.fit(texts, vectors, [NONE, URGENT, EMERGENCY, CRISIS] * 3)
+    return model, texts, vectors
+
+
+def test_a_stored_model_judges_as_before():
+    model, texts, vectors = small_model()
+    again = TriageModel()
+    again.restore(model.state())
+    for text, vector in zip(texts, vectors, strict=True):
+        before, after = model.judge(text, vector), again.judge(text, vector)
+        assert (after.level, after.signs) == (before.level, before.signs)
+        assert after.probabilities == pytest.approx(before.probabilities, rel=1e-4)
+
+
+def test_training_needs_every_level():
+    with pytest.raises(ValueError, match="each level"):
+        TriageModel().fit(["a", "b"], np.zeros((2, 4), np.float32), [NONE, URGENT])
