@@ -6,6 +6,7 @@ group, `word?` may be missing, `...` stands for up to four words of the same cla
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,11 +65,17 @@ class PhraseFinder:
         """
         self._groups = {name: list(words) for name, words in (groups or {}).items()}
         self._nlp = spacy.blank("en")
-        self._matcher = Matcher(self._nlp.vocab)
+        self._longest_only = longest_only
+        # Each phrase under the words of its rarest part: a message without them is not searched.
+        self._phrases: dict[str, list[tuple[str, Matcher]]] = defaultdict(list)
         terms: set[str] = set()
         for name, phrases in rules.items():
-            patterns = [self._compile(phrase, terms) for phrase in phrases]
-            self._matcher.add(name, patterns, greedy="LONGEST" if longest_only else None)
+            for phrase in phrases:
+                pattern = self._compile(phrase, terms)
+                matcher = Matcher(self._nlp.vocab)
+                matcher.add(name, [pattern])
+                for word in _anchor(pattern, phrase):
+                    self._phrases[word].append((name, matcher))
         self.terms = frozenset(terms)
         self._speller = Speller(terms | set(more_terms), STOP_WORDS | set(other_words))
 
@@ -82,14 +89,19 @@ class PhraseFinder:
         Args:
             words: what `words` gave for the message.
         """
-        if not words:
+        candidates = {
+            entry[1]: entry[0] for word in set(words) for entry in self._phrases.get(word, ())
+        }
+        if not candidates:
             return []
         document = Doc(self._nlp.vocab, words=list(words))
-        found = [
-            Found(self._nlp.vocab.strings[key], start, end)
-            for key, start, end in self._matcher(document)
-        ]
-        return sorted(found, key=lambda f: (f.start, f.end, f.name))
+        found = {
+            Found(name, start, end)
+            for matcher, name in candidates.items()
+            for _, start, end in matcher(document)
+        }
+        chosen = _longest(found) if self._longest_only else found
+        return sorted(chosen, key=lambda f: (f.start, f.end, f.name))
 
     def _compile(self, phrase: str, terms: set[str]) -> list[dict[str, Any]]:
         parts = phrase.split()
@@ -114,3 +126,24 @@ class PhraseFinder:
                 yield from (str(w) for w in self._groups[word[1:-1]])
             else:
                 yield word
+
+
+def _anchor(pattern: list[dict[str, Any]], phrase: str) -> list[str]:
+    """The words of the part with the fewest alternatives among those that must be there."""
+    parts = [part["LOWER"]["IN"] for part in pattern if "OP" not in part]
+    if not parts:
+        raise FileError(f"phrase {phrase!r}: at least one word must not be optional")
+    return min((list(words) for words in parts), key=len)
+
+
+def _longest(found: Iterable[Found]) -> list[Found]:
+    """Of overlapping finds of a rule, the longest: "not able to swallow" over "to swallow"."""
+    chosen: list[Found] = []
+    for find in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        overlaps = (
+            other.name == find.name and other.start < find.end and find.start < other.end
+            for other in chosen
+        )
+        if not any(overlaps):
+            chosen.append(find)
+    return chosen

@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.advice.model import ADVICE, MESSAGES, NONE, AdviceModel
 from assistant.labelled import LabelledMessage, load_messages
 from assistant.nlu.message_model_component import MessageModelComponent
-from assistant.nlu.two_experts import Floats
+from assistant.nlu.sentence_encoder import sentence_vector
 
 # Key in a parsed message under which the finding stands.
 ADVICE_KEY = "advice"
@@ -32,7 +32,12 @@ class AdviceClassifier(MessageModelComponent):
         """The labelled messages of `assistant/advice/messages/`."""
         return load_messages(MESSAGES, [*ADVICE, NONE])
 
-    def apply(self, message: Message, vector: Floats) -> None:
-        """Write the finding into a message."""
-        name, probability = self._model.judge(message.get(TEXT), vector)
-        message.set(ADVICE_KEY, {"name": name, "confidence": probability}, add_to_output=True)
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Write the finding into each message that has text."""
+        for message in messages:
+            vector = sentence_vector(message) if message.get(TEXT) else None
+            if vector is not None:
+                name, probability = self._model.judge(message.get(TEXT), vector)
+                found = {"name": name, "confidence": probability}
+                message.set(ADVICE_KEY, found, add_to_output=True)
+        return messages

@@ -13,13 +13,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.labelled import LabelledMessage
 from assistant.nlu.onnx_encoder import OnnxEncoder
-from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
+from assistant.nlu.sentence_encoder import SentenceEncoder
 from assistant.nlu.two_experts import Floats
 from assistant.settings import ROOT
 
@@ -42,7 +40,7 @@ class LearningModel(Protocol):
 
 
 class MessageModelComponent(IntentClassifier, GraphComponent):
-    """Trains, stores, loads and applies a model over labelled messages and sentence vectors."""
+    """Trains, stores and loads a model over labelled messages; a subclass applies it."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -71,17 +69,9 @@ class MessageModelComponent(IntentClassifier, GraphComponent):
     def labelled_messages(self, training_data: TrainingData) -> list[LabelledMessage]:
         """The messages to learn from."""
 
-    @abstractmethod
-    def apply(self, message: Message, vector: Floats) -> None:
-        """Write what the model makes of a message into it."""
-
     def vectors(self, texts: Sequence[str], encoder: OnnxEncoder) -> Floats:
         """The vectors to learn from, shape (texts, size)."""
         return encoder.encode(texts)
-
-    def vector(self, message: Message) -> Floats | None:
-        """The vector of a message, shape (size,); None where it has no text."""
-        return sentence_vector(message) if message.get(TEXT) else None
 
     @classmethod
     def create(
@@ -124,11 +114,3 @@ class MessageModelComponent(IntentClassifier, GraphComponent):
         ):
             component._model.restore(dict(arrays))
         return component
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Apply the model to each message that has text."""
-        for message in messages:
-            vector = self.vector(message)
-            if vector is not None:
-                self.apply(message, vector)
-        return messages

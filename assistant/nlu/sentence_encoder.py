@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder, Vectors
+from assistant.nlu.windows import windows
 from assistant.settings import ROOT
 
 logger = logging.getLogger(__name__)
@@ -28,8 +29,9 @@ TOKENIZER_KEY = "tokenizer"
 CHECKSUM_KEY = "model_sha256"
 PROGRESS_STEP = 1000
 
-# Where a message keeps the encoder's state for components with a branch of their own.
-STATE = "encoder_state"
+# Where a message keeps its parts (see `windows`), each with the encoder's state, for
+# components with a branch of their own.
+STATES = "encoder_states"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -97,7 +99,14 @@ class SentenceEncoder(GraphComponent):
             if message.get(TEXT):
                 vector, state = self._encoder.encode_with_state(message.get(TEXT))
                 self._add(message, vector)
-                message.set(STATE, state)
+                parts = windows(message.get(TEXT))
+                # A short message is its only part and needs no second pass.
+                states = (
+                    [state]
+                    if len(parts) == 1
+                    else [self._encoder.encode_with_state(part)[1] for part in parts]
+                )
+                message.set(STATES, list(zip(parts, states, strict=True)))
         return messages
 
     def _add(self, message: Message, vector: Vectors) -> None:

@@ -18,11 +18,11 @@ import assistant.triage
 from assistant.labelled import LabelledMessage, load_messages
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
-from assistant.nlu.sentence_encoder import STATE
+from assistant.nlu.sentence_encoder import STATES
 from assistant.nlu.two_experts import Floats
 from assistant.settings import ROOT
 from assistant.triage.levels import LEVELS, NONE
-from assistant.triage.model import TriageModel
+from assistant.triage.model import TriageModel, Verdict
 from assistant.triage.next_step import INTENT_PREFIX
 
 MESSAGES = Path(assistant.triage.__file__).parent / "messages"
@@ -80,22 +80,27 @@ class TriageClassifier(MessageModelComponent):
         """Vectors of the encoder's branch for triage."""
         return encoder.encode_branch(texts, self._branch)
 
-    def vector(self, message: Message) -> Floats | None:
-        """The same for a message, from where the sentence encoder left it."""
-        state = message.get(STATE)
-        return None if state is None else self._branch.encode(state)[0]
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Judge each message that has text."""
+        for message in messages:
+            parts = message.get(STATES) or []
+            verdicts = [self._model.judge(text, self._branch.encode(s)[0]) for text, s in parts]
+            if verdicts:
+                # The most pressing part of a long story counts.
+                _write(message, max(verdicts, key=lambda verdict: LEVELS.index(verdict.level)))
+        return messages
 
-    def apply(self, message: Message, vector: Floats) -> None:
-        """Write the verdict into a message; override its intent where it is not `none`."""
-        verdict = self._model.judge(message.get(TEXT), vector)
-        found = {
-            "level": verdict.level,
-            "probabilities": dict(verdict.probabilities),
-            "signs": list(verdict.signs),
-        }
-        message.set(TRIAGE, found, add_to_output=True)
-        if verdict.level != NONE:
-            intent = {"name": f"{INTENT_PREFIX}{verdict.level}", "confidence": 1.0}
-            message.set(INTENT, intent, add_to_output=True)
-            ranking = message.get(INTENT_RANKING_KEY) or []
-            message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+
+def _write(message: Message, verdict: Verdict) -> None:
+    """Write a verdict into a message; override its intent where it is not `none`."""
+    found = {
+        "level": verdict.level,
+        "probabilities": dict(verdict.probabilities),
+        "signs": list(verdict.signs),
+    }
+    message.set(TRIAGE, found, add_to_output=True)
+    if verdict.level != NONE:
+        intent = {"name": f"{INTENT_PREFIX}{verdict.level}", "confidence": 1.0}
+        message.set(INTENT, intent, add_to_output=True)
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
