@@ -7,9 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from conftest import free_port, wait_until_ready
 
 from assistant.settings import ROOT
+from evaluation.processes import free_port
+from tests.conftest import wait_until_ready
 
 pytestmark = pytest.mark.e2e
 
