@@ -36,7 +36,7 @@ class AdviceModel:
             text: cleaned text.
             vector: its sentence vector, shape (size,), length 1.
         """
-        ngrams = self._experts.ngrams.transform([text])
+        ngrams = self._experts.ngrams.transform_one(text)
         numbers = self._experts.probabilities(vector, ngrams)
         probabilities = dict(zip(self._experts.labels, map(float, numbers), strict=True))
         asked = 1 - probabilities.pop(NONE)

@@ -93,10 +93,10 @@ class AnswerModel:
         Returns:
             The ten most probable labels, most probable first.
         """
-        ngrams = self._experts.ngrams.transform([text])
+        ngrams = self._experts.ngrams.transform_one(text)
         probabilities = self._experts.probabilities(vector, ngrams)
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
-        characters = ngrams.toarray()[0, : self._experts.ngrams.characters]
+        characters = ngrams.dense(self._experts.ngrams.characters)
         return [self._candidate(i, float(probabilities[i]), characters, vector) for i in best]
 
     def _candidate(

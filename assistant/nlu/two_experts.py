@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from assistant.nlu.ngrams import NgramFeatures
+from assistant.nlu.ngrams import NgramFeatures, Row
 
 Floats = npt.NDArray[np.float32]
 
@@ -102,12 +102,12 @@ class TwoExperts:
         self._ngram_model = self._fit_ngrams(ngrams, targets)
         return ngrams
 
-    def probabilities(self, vector: Floats, ngrams: sparse.csr_matrix) -> Floats:
+    def probabilities(self, vector: Floats, ngrams: Row) -> Floats:
         """Probability of each of `labels`, shape (labels,).
 
         Args:
             vector: the message's vector, shape (size,).
-            ngrams: its n-gram features, shape (1, n-grams).
+            ngrams: its n-gram features.
         """
         # The vector model's own softmax first: both then speak in log odds of like scale.
         meaning = np.log(_softmax(vector @ self._vector_model.weights + self._vector_model.bias))

@@ -90,7 +90,7 @@ class TriageModel:
             vector: its sentence vector, shape (size,), length 1.
         """
         reading = sign_reader().read(text)
-        ngrams = self._experts.ngrams.transform([text])
+        ngrams = self._experts.ngrams.transform_one(text)
         numbers = self._experts.probabilities(self._row(vector, reading), ngrams)
         probabilities = dict(zip(self._experts.labels, map(float, numbers), strict=True))
         signs = tuple(dict.fromkeys(s.sign.name for s in reading.signs if s.assertion.holds))
