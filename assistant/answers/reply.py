@@ -151,7 +151,8 @@ class ReplyWriter:
         self, answer: Answer, text: str, added: Additions, suggestions: tuple[str, ...]
     ) -> Reply:
         """One message: what comes before, the text, what comes after, where it stands."""
-        facts = [*answer.facts, *(fact for extra in added.after for fact in extra.facts)]
+        extras = (*added.before, *added.after)
+        facts = [*answer.facts, *(fact for extra in extras for fact in extra.facts)]
         lines = [
             *(self._fill(extra.text) for extra in added.before),
             text,

@@ -8,14 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from assistant.answers.patient import AFFIRMED, DENIED
 from assistant.entities.assertion import REACH, Assertion, assertion_reader, clause, sentence
 from assistant.entities.phrases import CLAUSE_ENDS, Found, PhraseFinder
 from assistant.yaml_file import FileError, load_yaml
 
 CONDITIONS_FILE = Path(__file__).parent / "conditions.yml"
 
-AFFIRMED = "affirmed"
-DENIED = "denied"
 SOMEONE_ELSE = "someone_else"
 _DENIAL = "denial:"
 

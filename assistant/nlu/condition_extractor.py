@@ -19,7 +19,8 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.entities.conditions import AFFIRMED, SOMEONE_ELSE, condition_reader
+from assistant.answers.patient import AFFIRMED
+from assistant.entities.conditions import SOMEONE_ELSE, Mention, condition_reader
 
 # Roles of the entities: the slots of `domain.yml` map from them.
 PATIENT = "patient"
@@ -61,7 +62,7 @@ class ConditionExtractor(GraphComponent, EntityExtractorMixin):
         return messages
 
 
-def _entity(mention: Any) -> dict[str, Any]:
+def _entity(mention: Mention) -> dict[str, Any]:
     is_other = mention.says == SOMEONE_ELSE
     return {
         ENTITY_ATTRIBUTE_TYPE: mention.name,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -24,19 +23,6 @@ from assistant.settings import ROOT
 logger = logging.getLogger(__name__)
 
 ARRAYS_FILE = "model.npz"
-
-
-class LearningModel(Protocol):
-    """A model that such a component holds."""
-
-    def fit(self, texts: Sequence[str], vectors: Floats, labels: Sequence[str]) -> Any:
-        """Train."""
-
-    def state(self) -> dict[str, npt.NDArray[Any]]:
-        """What was learnt."""
-
-    def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
-        """Take over what was learnt."""
 
 
 class MessageModelComponent(IntentClassifier, GraphComponent):
