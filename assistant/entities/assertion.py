@@ -56,15 +56,17 @@ class AssertionReader:
         """Compile a `cues.yml`: cues by kind (`negated_before`, ...) and groups of words."""
         # Every find: a short cue counts although a longer one covers it.
         self._finder = PhraseFinder(content["cues"], content["groups"], longest_only=False)
+        # Signs and conditions are asked for in the same message.
+        self._cues = lru_cache(maxsize=8)(self._finder.find)
 
     @property
     def terms(self) -> frozenset[str]:
         """Every word of the cues; other finders must not mend these into theirs."""
         return self._finder.terms
 
-    def cues(self, words: Sequence[str]) -> list[Found]:
+    def cues(self, words: tuple[str, ...]) -> list[Found]:
         """All cues of a message."""
-        return self._finder.find(words)
+        return self._cues(words)
 
     def read(self, words: Sequence[str], phrase: Found, cues: Sequence[Found]) -> Assertion:
         """The assertion of one phrase.

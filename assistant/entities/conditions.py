@@ -119,7 +119,7 @@ class ConditionReader:
         if found.start > 1 or assertion.general:
             return False
         following = words[found.end : found.end + 2]
-        if following[:1] == ["here"]:
+        if following[:1] == ("here",):
             return True
         return len(following) == 2 and following[0] in (*CLAUSE_ENDS, ",")
 

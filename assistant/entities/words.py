@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,19 +23,20 @@ SHORTEST_WITH_ONE_SLIP = 5
 SHORTEST_WITH_TWO_SLIPS = 8
 
 
-def split_words(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def split_words(text: str) -> tuple[str, ...]:
     """Words and punctuation marks in lower case, without apostrophes and accents.
 
     Args:
         text: a message.
 
     Returns:
-        For "I can't breathe!" `["i", "cant", "breathe", "!"]`; any year becomes "yyyy".
+        For "I can't breathe!" `("i", "cant", "breathe", "!")`; any year becomes "yyyy".
     """
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.lower()))
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words = _WORD.findall(_LONG_RUN.sub(r"\1\1", plain))
-    return [YEAR if _YEAR.fullmatch(word) else word for word in words]
+    return tuple(YEAR if _YEAR.fullmatch(word) else word for word in words)
 
 
 class Speller:
@@ -47,7 +50,11 @@ class Speller:
             other_words: real words that look like a term and must stay ("chess", "strike").
         """
         self._terms = frozenset(terms)
-        self._long_terms = sorted(t for t in self._terms if len(t) >= SHORTEST_WITH_ONE_SLIP)
+        # By first letter: it is nearly always right, and asking for it spares most wrong guesses.
+        self._long_terms: dict[str, list[str]] = defaultdict(list)
+        for term in sorted(self._terms):
+            if len(term) >= SHORTEST_WITH_ONE_SLIP:
+                self._long_terms[term[0]].append(term)
         self._other_words = frozenset(other_words)
         self._known: dict[str, str] = {}
 
@@ -63,6 +70,6 @@ class Speller:
 
     def _nearest(self, word: str) -> str:
         slips = 1 if len(word) < SHORTEST_WITH_TWO_SLIPS else 2
-        found = process.extractOne(word, self._long_terms, scorer=OSA.distance, score_cutoff=slips)
-        # The first letter is nearly always right; asking for it spares most wrong guesses.
-        return str(found[0]) if found and found[0][0] == word[0] else word
+        terms = self._long_terms.get(word[0], [])
+        found = process.extractOne(word, terms, scorer=OSA.distance, score_cutoff=slips)
+        return str(found[0]) if found else word

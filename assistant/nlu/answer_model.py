@@ -19,7 +19,7 @@ from scipy import sparse
 from assistant.nlu.two_experts import Floats, Options, TwoExperts
 
 # Labels beyond these are never shown or chosen; comparing examples is spared for them.
-RANKED = 10
+RANKED = 6
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class AnswerModel:
             vector: its sentence vector, shape (size,), length 1.
 
         Returns:
-            The ten most probable labels, most probable first.
+            The six most probable labels, most probable first.
         """
         ngrams = self._experts.ngrams.transform_one(text)
         probabilities = self._experts.probabilities(vector, ngrams)

@@ -72,6 +72,8 @@ class NgramFeatures:
         """
         ranges = (char_ngrams, word_ngrams)
         self._vectorizers = [_vectorizer(kind, ranges[kind]) for kind in (CHARACTERS, WORDS)]
+        # Weights of the n-grams, by kind: scikit-learn takes them from a matrix at each call.
+        self._idf: list[npt.NDArray[np.float32]] = []
 
     @property
     def characters(self) -> int:
@@ -86,6 +88,7 @@ class NgramFeatures:
         for vectorizer in self._vectorizers:
             vectorizer.min_df = 1 if len(texts) < FEW_TEXTS else 2
         blocks = [v.fit_transform(texts) for v in self._vectorizers]
+        self._idf = [v.idf_.astype(np.float32) for v in self._vectorizers]
         return sparse.hstack(blocks, format="csr", dtype=np.float32)
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
@@ -98,15 +101,15 @@ class NgramFeatures:
         indices: list[int] = []
         weights: list[npt.NDArray[np.float32]] = []
         offset = 0
-        for kind, vectorizer in enumerate(self._vectorizers):
+        for kind, (vectorizer, idf) in enumerate(zip(self._vectorizers, self._idf, strict=True)):
             vocabulary = vectorizer.vocabulary_
             counts = _counts(text, kind, vectorizer.ngram_range)
             known = [(vocabulary[ngram], n) for ngram, n in counts if ngram in vocabulary]
             if known:
                 columns = [column for column, _ in known]
                 tf = 1 + np.log(np.array([n for _, n in known], dtype=np.float32))
-                tfidf = tf * vectorizer.idf_[columns]
-                weights.append((tfidf / np.linalg.norm(tfidf)).astype(np.float32))
+                tfidf = tf * idf[columns]
+                weights.append(tfidf / np.linalg.norm(tfidf))
                 indices += [offset + column for column in columns]
             offset += len(vocabulary)
         empty = np.zeros(0, dtype=np.float32)
@@ -120,7 +123,7 @@ class NgramFeatures:
             # One text with line ends is a tenth of the size of an array of padded strings.
             joined = "\n".join(ngrams).encode("utf-8")
             state[f"ngrams_{number}"] = np.frombuffer(joined, dtype=np.uint8)
-            state[f"idf_{number}"] = vectorizer.idf_.astype(np.float32)
+            state[f"idf_{number}"] = self._idf[number]
         return state
 
     def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
@@ -130,3 +133,4 @@ class NgramFeatures:
             vectorizer.vocabulary_ = {ngram: column for column, ngram in enumerate(ngrams)}
             vectorizer.fixed_vocabulary_ = True
             vectorizer.idf_ = state[f"idf_{number}"]
+        self._idf = [state[f"idf_{number}"] for number in range(len(self._vectorizers))]
