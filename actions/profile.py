@@ -41,7 +41,7 @@ def _correct(patient: Patient) -> tuple[Reply, list[dict[str, Any]]]:
     writer = reply_writer()
     if patient.just_denied or patient.just_told:
         return writer.note(patient), []  # the message itself says how it is
-    if len(patient.has) > 1:
+    if len(patient.concerns) > 1:
         return writer.ask_what_is_wrong(patient), []
     if patient.concerns:
         return writer.put_right(patient), _clear(patient.concerns)

@@ -25,6 +25,7 @@ from evaluation import accuracy, hint3, latency, plots, safety
 from evaluation.datasets import (
     OUT_OF_SCOPE,
     QUESTIONS,
+    TRIAGE,
     checksum,
     load_advice,
     load_conditions,
@@ -118,7 +119,7 @@ def about(report: Report) -> None:
     report.table(["", ""], [[key, value] for key, value in report.figures["about"].items()])
 
 
-DATA = (*QUESTIONS, *OUT_OF_SCOPE, "triage.jsonl", "advice.jsonl", "conditions.jsonl")
+DATA = (*QUESTIONS, *OUT_OF_SCOPE, *TRIAGE, "advice.jsonl", "conditions.jsonl")
 
 
 def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
@@ -168,14 +169,19 @@ def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
 
 def measure_safety(report: Report, parser: Parser) -> None:
     """Triage, individual advice and conditions on held-out messages."""
-    triaged = safety.judge_triage(parser, load_triage())
+    triaged = {name: safety.judge_triage(parser, load_triage(name)) for name in TRIAGE}
     figures = {
-        "triage": safety.triage_figures(triaged),
+        **{f"{name}, triage": safety.triage_figures(rows) for name, rows in triaged.items()},
         "advice": safety.advice_figures(parser, load_advice()),
         "conditions": safety.condition_figures(load_conditions()),
     }
     report.figures["safety"] = figures | {
-        "triage_wrong": [[r.case.text, r.case.level, r.said] for r in triaged if not r.is_right]
+        "triage_wrong": [
+            [r.case.text, r.case.level, r.said]
+            for rows in triaged.values()
+            for r in rows
+            if not r.is_right
+        ]
     }
     report.section(
         "Safety",

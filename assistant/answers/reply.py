@@ -16,6 +16,9 @@ MAX_SUGGESTIONS = 3
 # One line end: Rasa's channels cut a text at an empty line and send it as several messages.
 PARAGRAPH = "\n"
 
+# The words of the button that clears all that was told.
+FORGET = "Forget me"
+
 # Outside a conversation nothing needs to be said first.
 NOBODY = Patient(said=(START,))
 
@@ -127,7 +130,9 @@ class ReplyWriter:
         """The reply to "that's wrong" where several things could be meant."""
         answer = self.library["profile/wrong"]
         corrections = [self.library[f"caution/{name}"].correction for name in patient.has]
-        return Reply(self._fill(answer.text), tuple(corrections), _metadata(answer))
+        # What was told of someone else has no sentence of its own that takes it back.
+        clear_all = [FORGET] if patient.others else []
+        return Reply(self._fill(answer.text), (*corrections, *clear_all), _metadata(answer))
 
     def clarify(self, keys: Sequence[str], patient: Patient = NOBODY) -> Reply:
         """A "did you mean" with up to three questions, or a plain request to rephrase.

@@ -44,6 +44,34 @@ class Found:
     end: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Phrase:
+    """A compiled phrase.
+
+    Attributes:
+        name: name of its rule.
+        matcher: finds it in a document.
+        required: for each part that must be there, its words.
+    """
+
+    name: str
+    matcher: Matcher
+    required: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, name: str, phrase: str, pattern: list[dict[str, Any]]) -> _Phrase:
+        required = tuple(frozenset(part["ORTH"]["IN"]) for part in pattern if "OP" not in part)
+        if not required:
+            raise FileError(f"phrase {phrase!r}: at least one word must not be optional")
+        matcher = Matcher(_VOCABULARY)
+        matcher.add(name, [pattern])
+        return cls(name, matcher, required)
+
+    def may_be_in(self, words: set[str]) -> bool:
+        """Whether a message has a word for each part; sparing the search where it has not."""
+        return not any(part.isdisjoint(words) for part in self.required)
+
+
 class PhraseFinder:
     """Finds the phrases of many rules in one pass."""
 
@@ -71,15 +99,14 @@ class PhraseFinder:
         self._groups = {name: list(words) for name, words in (groups or {}).items()}
         self._longest_only = longest_only
         # Each phrase under the words of its rarest part: a message without them is not searched.
-        self._phrases: dict[str, list[tuple[str, Matcher]]] = defaultdict(list)
+        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
         terms: set[str] = set()
         for name, phrases in rules.items():
             for phrase in phrases:
                 pattern = self._compile(phrase, terms)
-                matcher = Matcher(_VOCABULARY)
-                matcher.add(name, [pattern])
-                for word in _anchor(pattern, phrase):
-                    self._phrases[word].append((name, matcher))
+                compiled = _Phrase.of(name, phrase, pattern)
+                for word in min(compiled.required, key=len):
+                    self._phrases[word].append(compiled)
         self.terms = frozenset(terms)
         self._speller = Speller(terms | set(more_terms), STOP_WORDS | set(other_words))
 
@@ -93,16 +120,13 @@ class PhraseFinder:
         Args:
             words: what `words` gave for the message.
         """
-        candidates = {
-            entry[1]: entry[0] for word in set(words) for entry in self._phrases.get(word, ())
-        }
-        if not candidates:
-            return []
-        document = _document(words)
+        present = set(words)
+        candidates = {p for w in present & self._phrases.keys() for p in self._phrases[w]}
         found = {
-            Found(name, start, end)
-            for matcher, name in candidates.items()
-            for _, start, end in matcher(document)
+            Found(phrase.name, start, end)
+            for phrase in candidates
+            if phrase.may_be_in(present)
+            for _, start, end in phrase.matcher(_document(words))
         }
         chosen = _longest(found) if self._longest_only else found
         return sorted(chosen, key=lambda f: (f.start, f.end, f.name))
@@ -136,14 +160,6 @@ class PhraseFinder:
 def _document(words: tuple[str, ...]) -> Doc:
     """A message for spaCy; several finders look at the same one."""
     return Doc(_VOCABULARY, words=list(words))
-
-
-def _anchor(pattern: list[dict[str, Any]], phrase: str) -> list[str]:
-    """The words of the part with the fewest alternatives among those that must be there."""
-    parts = [part["ORTH"]["IN"] for part in pattern if "OP" not in part]
-    if not parts:
-        raise FileError(f"phrase {phrase!r}: at least one word must not be optional")
-    return min((list(words) for words in parts), key=len)
 
 
 def _longest(found: Iterable[Found]) -> list[Found]:

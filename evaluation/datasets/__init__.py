@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent
 # when everything was decided.
 QUESTIONS = ("questions.jsonl", "questions_fresh.jsonl", "questions_blind.jsonl")
 OUT_OF_SCOPE = ("out_of_scope.jsonl", "out_of_scope_blind.jsonl")
+TRIAGE = ("triage.jsonl", "triage_blind.jsonl")
 STYLES = (
     "plain",
     "colloquial",
@@ -93,11 +94,10 @@ class TriageCase:
     original: str
 
 
-def load_triage() -> list[TriageCase]:
-    """Read the test messages of triage."""
+def load_triage(name: str = "triage.jsonl") -> list[TriageCase]:
+    """Read test messages of triage."""
     return [
-        TriageCase(row["text"], row["level"], row["kind"], row.get("of", ""))
-        for row in _rows("triage.jsonl")
+        TriageCase(row["text"], row["level"], row["kind"], row.get("of", "")) for row in _rows(name)
     ]
 
 

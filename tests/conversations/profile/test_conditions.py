@@ -101,6 +101,18 @@ def test_one_thing_that_is_wrong_is_simply_cleared(assistant):
     assert slots(assistant, "one")["diabetes"] is None
 
 
+def test_nothing_is_cleared_while_it_is_open_what_is_wrong(assistant):
+    assistant.ask("i have diabetes", "two")
+    assistant.ask("my mum takes metformin", "two")
+    (message,) = assistant.ask("that's wrong", "two")
+    offered = [button["title"] for button in message["buttons"]]
+    assert offered == ["I do not have diabetes", "Forget me"]
+    assert slots(assistant, "two")["diabetes"] == "affirmed"
+    assistant.ask(offered[1], "two")
+    assert slots(assistant, "two")["diabetes"] is None
+    assert slots(assistant, "two")["other_takes_metformin"] is None
+
+
 def test_the_start_and_topic_disclaimers_come_once(assistant):
     seen = []
     for question in (

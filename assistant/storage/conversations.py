@@ -1,0 +1,146 @@
+"""Rasa's SQL tracker store, made so that a message costs the same late in a conversation.
+
+The stock store reads, counts and replays every event of a session with each message. This one
+reads the last events and, for what lies before them, the values that still hold: slots and the
+form that is open. Tables and rows are the stock store's, so either can follow the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    AllSlotsReset,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.orm import Session
+
+# Events read with a message: some twelve turns. What the dialogue looks back on is far less.
+WINDOW = 100
+
+# Attribute of a tracker: how many of its events come from the store.
+_STORED = "events_in_store"
+
+_ENDS_WHAT_HELD = (SessionStarted.type_name, Restarted.type_name, AllSlotsReset.type_name)
+_HOLDS = (SlotSet.type_name, ActiveLoop.type_name)
+
+Row = Any  # id, type_name, action_name, data
+
+_EVENTS = SQLTrackerStore.SQLEvent.__table__.c
+_COLUMNS = (_EVENTS.id, _EVENTS.type_name, _EVENTS.action_name, _EVENTS.data)
+_LATEST = sa.Index(
+    "ix_events_latest", _EVENTS.sender_id, _EVENTS.type_name, _EVENTS.action_name, _EVENTS.id
+)
+
+
+class ConversationStore(SQLTrackerStore):
+    """Reads and writes a bounded number of events with each message."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Connect as the stock store does, and see to an index for what still holds."""
+        super().__init__(*args, **kwargs)
+        _LATEST.create(self.engine, checkfirst=True)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation as the dialogue needs it; None where there is none.
+
+        Args:
+            sender_id: id of the conversation.
+        """
+        with self.session_scope() as session:
+            rows = self._last_rows(session, sender_id)
+            if not rows:
+                return None
+            if len(rows) == WINDOW and rows[0].type_name != SessionStarted.type_name:
+                rows = _from_turn(rows)
+                rows = [*self._still_held(session, sender_id, before=rows[0].id), *rows]
+        events = [json.loads(row.data) for row in rows]
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        setattr(tracker, _STORED, len(tracker.events))
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Add the events that are not in the store yet; an empty conversation is not kept."""
+        if not getattr(tracker, _STORED, 0) and _is_empty(tracker):
+            setattr(tracker, _STORED, 0)
+            return
+        await self.stream_events(tracker)
+        with self.session_scope() as session:
+            rows = [
+                self._row(tracker.sender_id, e) for e in self._additional_events(session, tracker)
+            ]
+            if rows:
+                session.execute(sa.insert(self.SQLEvent), rows)
+                session.commit()
+        setattr(tracker, _STORED, len(tracker.events))
+
+    def _additional_events(
+        self, session: Session, tracker: DialogueStateTracker
+    ) -> Iterator[Event]:
+        stored = getattr(tracker, _STORED, None)
+        if stored is None:  # made elsewhere, for example by a test story or the HTTP API
+            additional: Iterator[Event] = super()._additional_events(session, tracker)
+            return additional
+        return islice(tracker.events, stored, None)
+
+    def _last_rows(self, session: Session, sender_id: str) -> list[Row]:
+        """The last events, oldest first, from the start of the session if it is among them."""
+        query = sa.select(*_COLUMNS).where(_EVENTS.sender_id == sender_id)
+        rows = session.execute(query.order_by(_EVENTS.id.desc()).limit(WINDOW)).all()
+        latest: list[Row] = []
+        for row in rows:
+            latest.append(row)
+            if row.type_name == SessionStarted.type_name:
+                break
+        return latest[::-1]
+
+    def _still_held(self, session: Session, sender_id: str, before: int) -> list[Row]:
+        """The last event before an id of each slot, and of the forms."""
+        own = sa.and_(_EVENTS.sender_id == sender_id, _EVENTS.id < before)
+        end = sa.select(sa.func.max(_EVENTS.id)).where(own, _EVENTS.type_name.in_(_ENDS_WHAT_HELD))
+        since = session.execute(end).scalar() or 0
+        # Leaving a form is an event without a name: the last one counts, whichever form it is of.
+        name = sa.case((_EVENTS.type_name == SlotSet.type_name, _EVENTS.action_name), else_="")
+        latest = (
+            sa.select(sa.func.max(_EVENTS.id))
+            .where(own, _EVENTS.id > since, _EVENTS.type_name.in_(_HOLDS))
+            .group_by(_EVENTS.type_name, name)
+        )
+        query = sa.select(*_COLUMNS).where(_EVENTS.id.in_(latest)).order_by(_EVENTS.id)
+        return list(session.execute(query).all())
+
+    def _row(self, sender_id: str, event: Event) -> dict[str, Any]:
+        data = event.as_dict()
+        return {
+            "sender_id": sender_id,
+            "type_name": event.type_name,
+            "timestamp": data.get("timestamp"),
+            "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+            "action_name": data.get("name"),
+            "data": json.dumps(data),
+        }
+
+
+def _is_empty(tracker: DialogueStateTracker) -> bool:
+    """Whether it holds nothing but Rasa's first wait for a message."""
+    return [event.type_name for event in tracker.events] == [ActionExecuted.type_name]
+
+
+def _from_turn(rows: Sequence[Row]) -> list[Row]:
+    """Rows from the first end of a turn on: a history must not begin in the middle of one."""
+    for place, row in enumerate(rows):
+        if (row.type_name, row.action_name) == (ActionExecuted.type_name, ACTION_LISTEN_NAME):
+            return list(rows[place:])
+    return list(rows)
