@@ -60,7 +60,7 @@ encoder: | $(UV) ## build the sentence encoder again (half an hour; fetches PyTo
 	@$(ENCODER_VENV)/bin/python tools/encoder/build.py
 
 .PHONY: triage-encoder
-triage-encoder: | $(UV) ## build the encoder's branch for triage again (ten minutes; fetches PyTorch)
+triage-encoder: | $(UV) ## build the encoder's branch for triage again (twenty minutes; fetches PyTorch)
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
 	@$(ENCODER_VENV)/bin/python tools/encoder/triage.py
 

@@ -7,7 +7,7 @@ al. 2009, "ConText: an algorithm for determining negation, experiencer, and temp
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,12 @@ REACH = 8
 _NEW_CLAUSE_WORDS = frozenset((
     "i", "im", "ive", "my", "we", "our", "he", "hes", "his", "she", "shes", "her",
     "it", "its", "they", "the", "now", "and", "because", "so", "yes", "no",
+    "is", "are", "can", "could", "do", "does", "will", "would", "should", "what", "how",
 ))
+# "no wait, it is ..." takes back what stands before.
+_TAKING_BACK = frozenset(("wait", "oops", "sorry"))
+# "I have it and my surgery stopped the shots": the subject changes.
+_NEW_SUBJECTS = frozenset(("i", "im", "ive", "my", "we", "our", "he", "hes", "she", "shes"))
 # fmt: on
 
 
@@ -76,6 +81,13 @@ class AssertionReader:
             phrase: where the phrase stands.
             cues: what `cues` gave for the message.
         """
+        kinds = self.kinds(words, phrase, cues)
+        if "real" in kinds:  # "no doubt", "not sure": looks like a cue and is none
+            kinds.discard("negated")
+        return Assertion(**{f.name: f.name in kinds for f in fields(Assertion)})
+
+    def kinds(self, words: Sequence[str], phrase: Found, cues: Sequence[Found]) -> set[str]:
+        """The kinds of all cues that reach a phrase."""
         first, last = clause(words, phrase)
         whole = sentence(words, phrase)
         kinds = set()
@@ -88,13 +100,15 @@ class AssertionReader:
             reaches = {
                 "before": in_clause and 0 <= phrase.start - cue.end < REACH,
                 "after": in_clause and 0 <= cue.start - phrase.end < REACH,
+                "touching": cue.end == phrase.start,
+                "next": cue.start == phrase.end,
+                "later": phrase.end <= cue.start < whole[1],
                 "anywhere": whole[0] <= cue.start < whole[1],
+                "message": True,
             }
             if reaches[place]:
                 kinds.add(kind)
-        if "real" in kinds:  # "no doubt", "not sure": looks like a cue and is none
-            kinds.discard("negated")
-        return Assertion("negated" in kinds, "past" in kinds, "general" in kinds, "other" in kinds)
+        return kinds
 
 
 def clause(words: Sequence[str], phrase: Found) -> tuple[int, int]:
@@ -108,9 +122,11 @@ def clause(words: Sequence[str], phrase: Found) -> tuple[int, int]:
 
 
 def _ends_clause(words: Sequence[str], index: int) -> bool:
-    if words[index] in CLAUSE_ENDS:
+    if words[index] in CLAUSE_ENDS or words[index] in _TAKING_BACK:
         return True
     following = words[index + 1] if index + 1 < len(words) else ""
+    if words[index] == "and":
+        return following in _NEW_SUBJECTS
     return words[index] == "," and following in _NEW_CLAUSE_WORDS
 
 

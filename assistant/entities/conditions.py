@@ -11,18 +11,20 @@ from typing import Any
 from assistant.answers.patient import AFFIRMED, DENIED
 from assistant.entities.assertion import REACH, Assertion, assertion_reader, clause, sentence
 from assistant.entities.phrases import CLAUSE_ENDS, Found, PhraseFinder
+from assistant.entities.words import NUMBER_WORDS, figures
 from assistant.yaml_file import FileError, load_yaml
 
 CONDITIONS_FILE = Path(__file__).parent / "conditions.yml"
 
 SOMEONE_ELSE = "someone_else"
 _DENIAL = "denial:"
+_LESSON = "lesson_message"  # an essay, an exam: it tells of nobody
 
 FIRST_PERSON = frozenset(("i", "im", "ive", "id", "me", "my", "mine", "myself"))
 # fmt: off
 QUESTION_WORDS = frozenset((
     "how", "what", "whats", "why", "when", "which", "who", "is", "are", "was", "were", "does", "do",
-    "did", "can", "could", "will", "would", "should", "may", "any", "suppose", "someone",
+    "did", "can", "could", "will", "would", "should", "may", "any", "suppose", "someone", "dose",
 ))
 # fmt: on
 HAVING = frozenset(("on", "taking", "been", "got", "have", "had", "having", "with", "diagnosed"))
@@ -78,7 +80,12 @@ class ConditionReader:
         phrases = {name: entry["phrases"] for name, entry in entries.items()}
         phrases |= {_DENIAL + n: e["denials"] for n, e in entries.items() if e.get("denials")}
         self._cues = assertion_reader()
-        self._finder = PhraseFinder(phrases, content["groups"], more_terms=self._cues.terms)
+        self._finder = PhraseFinder(
+            phrases,
+            content["groups"],
+            other_words=NUMBER_WORDS,  # "seventy" is not a misspelt "seventh"
+            more_terms=self._cues.terms,
+        )
 
     def read(self, text: str) -> list[Mention]:
         """Conditions that a message affirms, denies or tells of someone else.
@@ -86,13 +93,16 @@ class ConditionReader:
         Where a message says several things of one condition, the last one counts: people
         correct themselves ("not my mother, I have it").
         """
-        words = self._finder.words(text)
+        words = figures(self._finder.words(text))
         if CODE_MARKS & set(words):
             return []
         cues = self._cues.cues(words)
+        if any(cue.name == _LESSON for cue in cues):
+            return []
         mentions: dict[str, Mention] = {}
-        for found in self._finder.find(words):
-            says = self._says(words, found, cues)
+        all_found = self._finder.find(words)
+        for found in all_found:
+            says = self._says(words, found, self._cues_for(found, cues, all_found))
             name = found.name.removeprefix(_DENIAL)
             if says and not (name in mentions and says == AFFIRMED and _is_denial(mentions[name])):
                 said = " ".join(words[found.start : found.end])
@@ -104,15 +114,40 @@ class ConditionReader:
         if found.name.startswith(_DENIAL):
             return None if whose == "other" else DENIED
         assertion = self._cues.read(words, found, cues)
-        if "doubted" in _kinds_before(words, found, cues):
+        kinds = self._cues.kinds(words, found, cues)
+        if "answered" in kinds:
+            return DENIED
+        if "doubted" in kinds:
             return None
+        if assertion.negated and "instead" in kinds:
+            return SOMEONE_ELSE
         if whose == "other":
             return SOMEONE_ELSE if not assertion.negated and not assertion.general else None
         if assertion.negated:
-            return DENIED
+            return None if whose is None and _is_question(words, found) else DENIED
         if assertion.past and not self.conditions[found.name].even_if_past:
             return None
         return AFFIRMED if whose == "self" or self._is_headline(words, found, assertion) else None
+
+    def _cues_for(
+        self, found: Found, cues: Sequence[Found], all_found: Sequence[Found]
+    ) -> list[Found]:
+        """Cues without those that look like a denial of this condition and are none.
+
+        "The shot doesn't agree with me, throat went tight": part of a find of the same
+        condition. "I have it, the shots have stopped": a disease that stays does not stop.
+        """
+        same = [other for other in all_found if other.name == found.name]
+        ended = {(cue.start, cue.end) for cue in cues if cue.name == "ended_after"}
+        condition = self.conditions.get(found.name)
+        stays = condition is not None and condition.even_if_past
+
+        def counts(cue: Found) -> bool:
+            if cue.name == "negated_before":
+                return not any(o.start <= cue.start and cue.end <= o.end for o in same)
+            return not (cue.name == "negated_after" and stays and (cue.start, cue.end) in ended)
+
+        return [cue for cue in cues if counts(cue)]
 
     def _is_headline(self, words: Sequence[str], found: Found, assertion: Assertion) -> bool:
         """Whether it opens the message as a remark of its own: "CKD stage 3. Are shots ok?"."""
@@ -131,17 +166,19 @@ def experiencer(words: Sequence[str], found: Found, cues: Sequence[Found]) -> st
     clause or else anywhere before. Where nobody is named, a telling message is the writer's
     own, and a question in general is nobody's.
     """
-    others = [c for c in cues if c.name == "other_before" and c.start < found.end]
-    selves = [
-        c
-        for c in cues
-        if c.name == "self_before"
-        and c.start < found.end
-        and not any(o.start <= c.start < o.end for o in others)
-    ]
+    if any(c.name == "self_message" for c in cues):
+        return "self"
+    before = [c for c in cues if c.start < found.end]
+    others = [c for c in before if c.name == "other_before" and not _within(c, "nobody", before)]
+    selves = [c for c in before if c.name == "self_before" and not _within(c, "other", others)]
+    # "Somebody with it" is a cue too, but what is said of strangers is nobody's.
+    others = [c for c in others if not _within(c, "stranger", before)]
+    strangers = [c for c in before if c.name == "stranger_before"]
     first, _ = clause(words, found)
-    nearest_self = max((c.start for c in selves if c.start >= first), default=-REACH)
-    nearest_other = max((c.start for c in others if c.start >= first), default=-REACH)
+    nearest_self = _nearest(selves, first)
+    nearest_other = _nearest(others, first)
+    if _nearest(strangers, first) > max(nearest_self, nearest_other):
+        return None
     if nearest_other > nearest_self:
         return "other"
     if found.start - nearest_self < REACH:
@@ -151,16 +188,30 @@ def experiencer(words: Sequence[str], found: Found, cues: Sequence[Found]) -> st
     return "self" if _is_telling(words, found, cues) else None
 
 
+def _within(cue: Found, kind: str, cues: Sequence[Found]) -> bool:
+    """Whether a cue is part of one of another kind: "my" in "my dad"."""
+    return any(c.name == f"{kind}_before" and c.start <= cue.start < c.end for c in cues)
+
+
+def _nearest(cues: Sequence[Found], first: int) -> int:
+    """Where the last of some cues starts, not before the first word of a clause."""
+    return max((c.start for c in cues if c.start >= first), default=-REACH)
+
+
 def _is_telling(words: Sequence[str], found: Found, cues: Sequence[Found]) -> bool:
     """Whether a message without a person before the phrase still tells of its writer."""
     first, last = sentence(words, found)
     own = FIRST_PERSON & set(words[first:last])
-    if not own and (words[first] in QUESTION_WORDS or _is_asked_in_general(words, found, cues)):
+    if not own and (_is_question(words, found) or _is_asked_in_general(words, found, cues)):
         return False
     if own or FIRST_PERSON & set(words) or words[max(found.start - 1, 0)] in HAVING:
         return True
     # A few bare words are a search, not news of oneself: "metformin and b12".
     return len(words) >= LEAST_TELLING_WORDS and not GENERAL_WORDS & set(words)
+
+
+def _is_question(words: Sequence[str], found: Found) -> bool:
+    return words[sentence(words, found)[0]] in QUESTION_WORDS
 
 
 def _is_asked_in_general(words: Sequence[str], found: Found, cues: Sequence[Found]) -> bool:

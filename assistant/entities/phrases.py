@@ -1,7 +1,9 @@
 """Phrases from data files, found in a message with spaCy's Matcher.
 
 A phrase is words with spaces between them. `a|b` is either word, `<group>` any word of a
-group, `word?` may be missing, `...` stands for up to four words of the same clause.
+group, `word?` may be missing, `...` stands for up to four words of the same clause, `!a|b` for
+any word but these (at the end of a phrase: what must not follow; it is not part of the find). A
+phrase that begins with `^` must open the message or a sentence.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ from assistant.yaml_file import FileError
 
 GAP = "..."
 GAP_WORDS = 4
+OPENING = "^"
+NOT = "!"
+# Not after a question mark: "ferritin? 68, ..." answers it and opens nothing.
+_OPENS_AFTER = (".", "!", "\n")
 CLAUSE_ENDS = (".", "!", "?", ";", ":", "\n", "but", "however", "although", "though")
 
 # Words come in lower case and are compared as they are: none of a language's attributes is
@@ -52,24 +58,37 @@ class _Phrase:
         name: name of its rule.
         matcher: finds it in a document.
         required: for each part that must be there, its words.
+        opening: whether it counts only where a message or a sentence begins.
+        looks_ahead: whether its last word is only looked at: it belongs to what follows.
     """
 
     name: str
     matcher: Matcher
     required: tuple[frozenset[str], ...]
+    opening: bool
+    looks_ahead: bool
 
     @classmethod
     def of(cls, name: str, phrase: str, pattern: list[dict[str, Any]]) -> _Phrase:
-        required = tuple(frozenset(part["ORTH"]["IN"]) for part in pattern if "OP" not in part)
+        required = tuple(
+            frozenset(part["ORTH"]["IN"])
+            for part in pattern
+            if "OP" not in part and "IN" in part["ORTH"]
+        )
         if not required:
             raise FileError(f"phrase {phrase!r}: at least one word must not be optional")
         matcher = Matcher(_VOCABULARY)
         matcher.add(name, [pattern])
-        return cls(name, matcher, required)
+        looks_ahead = phrase.split()[-1].startswith(NOT)
+        return cls(name, matcher, required, phrase.startswith(OPENING), looks_ahead)
 
     def may_be_in(self, words: set[str]) -> bool:
         """Whether a message has a word for each part; sparing the search where it has not."""
         return not any(part.isdisjoint(words) for part in self.required)
+
+    def may_start(self, words: Sequence[str], index: int) -> bool:
+        """Whether it may start at a word of the message."""
+        return not self.opening or index == 0 or words[index - 1] in _OPENS_AFTER
 
 
 class PhraseFinder:
@@ -123,16 +142,17 @@ class PhraseFinder:
         present = set(words)
         candidates = {p for w in present & self._phrases.keys() for p in self._phrases[w]}
         found = {
-            Found(phrase.name, start, end)
+            Found(phrase.name, start, end - phrase.looks_ahead)
             for phrase in candidates
             if phrase.may_be_in(present)
             for _, start, end in phrase.matcher(_document(words))
+            if phrase.may_start(words, start)
         }
         chosen = _longest(found) if self._longest_only else found
         return sorted(chosen, key=lambda f: (f.start, f.end, f.name))
 
     def _compile(self, phrase: str, terms: set[str]) -> list[dict[str, Any]]:
-        parts = phrase.split()
+        parts = phrase.removeprefix(OPENING).split()
         if not parts:
             raise FileError("an empty phrase")
         return [self._token(part, phrase, terms) for part in parts]
@@ -140,6 +160,8 @@ class PhraseFinder:
     def _token(self, part: str, phrase: str, terms: set[str]) -> dict[str, Any]:
         if part == GAP:
             return {"ORTH": {"NOT_IN": list(CLAUSE_ENDS)}, "OP": f"{{0,{GAP_WORDS}}}"}
+        if part.startswith(NOT) and len(part) > 1:
+            return {"ORTH": {"NOT_IN": list(self._alternatives(part[1:], phrase))}}
         optional = part.endswith("?") and len(part) > 1
         words = list(self._alternatives(part.removesuffix("?") if optional else part, phrase))
         terms.update(words)
@@ -158,8 +180,11 @@ class PhraseFinder:
 
 @lru_cache(maxsize=8)
 def _document(words: tuple[str, ...]) -> Doc:
-    """A message for spaCy; several finders look at the same one."""
-    return Doc(_VOCABULARY, words=list(words))
+    """A message for spaCy; several finders look at the same one.
+
+    The line end at its end is for phrases that say what must not follow.
+    """
+    return Doc(_VOCABULARY, words=[*words, "\n"])
 
 
 def _longest(found: Iterable[Found]) -> list[Found]:

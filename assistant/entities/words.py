@@ -23,6 +23,22 @@ SHORTEST_WITH_ONE_SLIP = 5
 SHORTEST_WITH_TWO_SLIPS = 8
 
 
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fourty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBER_WORDS = frozenset((*_TENS, *_ONES))
+_AGE_AND_SEX = re.compile(r"(\d\d)[mf]")
+
+
 @lru_cache(maxsize=64)
 def split_words(text: str) -> tuple[str, ...]:
     """Words and punctuation marks in lower case, without apostrophes and accents.
@@ -37,6 +53,35 @@ def split_words(text: str) -> tuple[str, ...]:
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words = _WORD.findall(_LONG_RUN.sub(r"\1\1", plain))
     return tuple(YEAR if _YEAR.fullmatch(word) else word for word in words)
+
+
+def figures(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Numbers of two digits in figures, however they were written.
+
+    Args:
+        words: what `split_words` gave.
+
+    Returns:
+        "aged 66" for "66m", "77" for "seventy-seven"; small numbers stay words.
+    """
+    if not any(word in _TENS or _AGE_AND_SEX.fullmatch(word) for word in words):
+        return words
+    told: list[str] = []
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if age := _AGE_AND_SEX.fullmatch(word):
+            told += ["aged", age[1]]
+        elif word in _TENS:
+            ones_at = index + 2 if words[index + 1 : index + 2] == ("-",) else index + 1
+            ones = words[ones_at] if ones_at < len(words) else ""
+            joined = ones in _ONES
+            told.append(str(_TENS[word] + (_ONES.index(ones) + 1 if joined else 0)))
+            index = ones_at if joined else index
+        else:
+            told.append(word)
+        index += 1
+    return tuple(told)
 
 
 class Speller:

@@ -134,8 +134,8 @@ class ConversationStore(SQLTrackerStore):
 
 
 def _is_empty(tracker: DialogueStateTracker) -> bool:
-    """Whether it holds nothing but Rasa's first wait for a message."""
-    return [event.type_name for event in tracker.events] == [ActionExecuted.type_name]
+    """Whether it holds nothing, or nothing but Rasa's first wait for a message."""
+    return len(tracker.events) < 2 and all(isinstance(e, ActionExecuted) for e in tracker.events)
 
 
 def _from_turn(rows: Sequence[Row]) -> list[Row]:

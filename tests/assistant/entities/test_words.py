@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.entities.words import Speller, split_words
+from assistant.entities.words import Speller, figures, split_words
 
 SPELLER = Speller({"breathe", "swelling", "throat", "arm"}, {"smelling"})
 
@@ -37,3 +37,17 @@ def test_b12_stays_one_word_and_years_become_one():
 )
 def test_only_words_that_can_be_meant_are_mended(typed, meant):
     assert SPELLER.correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("I am seventy-seven", "i am 77"),
+        ("eighty eight now", "88 now"),
+        ("forty years", "40 years"),
+        ("66M", "aged 66"),
+        ("two for one", "two for one"),
+    ],
+)
+def test_numbers_of_two_digits_become_figures(written, told):
+    assert " ".join(figures(split_words(written))) == told
