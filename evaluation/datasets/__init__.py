@@ -109,3 +109,51 @@ def load_advice() -> list[tuple[str, str]]:
 def load_conditions() -> list[tuple[str, dict[str, str]]]:
     """Read (message, what it says by condition) pairs."""
     return [(row["text"], row["says"]) for row in _rows("conditions.jsonl")]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A test message that leans on what was said before.
+
+    Attributes:
+        before: the patient's one or two earlier messages; the first is a complete question.
+        text: the follow-up.
+        facts: ids of facts that would each answer it, best first; empty: not covered.
+        kind: what it leaves out (`aspect`, `subject`, `pointer`, `why`, `certainty`, `depth`).
+    """
+
+    before: tuple[str, ...]
+    text: str
+    facts: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class SeveralQuestions:
+    """A test message with several questions, or one that only looks like it.
+
+    Attributes:
+        text: the message.
+        parts: for each question, ids of facts that would answer it; empty: not covered.
+        kind: `two`, `three`, `one_not_covered` or `one_question`.
+    """
+
+    text: str
+    parts: tuple[tuple[str, ...], ...]
+    kind: str
+
+
+def load_follow_ups() -> list[FollowUp]:
+    """Read the test conversations."""
+    return [
+        FollowUp(tuple(row["before"]), row["text"], tuple(row["facts"]), row["kind"])
+        for row in _rows("follow_ups.jsonl")
+    ]
+
+
+def load_several_questions() -> list[SeveralQuestions]:
+    """Read the test messages with several questions."""
+    return [
+        SeveralQuestions(row["text"], tuple(map(tuple, row["parts"])), row["kind"])
+        for row in _rows("two_questions.jsonl")
+    ]
