@@ -23,8 +23,8 @@ from assistant.triage.signs import Reading, sign_reader
 # the encoder's branch had not seen and on evaluation/datasets/triage.jsonl.
 COSTS: dict[str, dict[str, float]] = {
     NONE: {NONE: 0, URGENT: 1, EMERGENCY: 2, CRISIS: 2},
-    URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 30},
-    EMERGENCY: {NONE: 60, URGENT: 40, EMERGENCY: 0, CRISIS: 40},
+    URGENT: {NONE: 10, URGENT: 0, EMERGENCY: 1, CRISIS: 30},
+    EMERGENCY: {NONE: 40, URGENT: 40, EMERGENCY: 0, CRISIS: 40},
     CRISIS: {NONE: 80, URGENT: 40, EMERGENCY: 20, CRISIS: 0},
 }
 
@@ -40,7 +40,7 @@ class TriageOptions:
     """
 
     sign_weight: float = 0.5
-    overruled: float = 0.98
+    overruled: float = 0.9
     experts: Options = field(default_factory=lambda: Options(vector_regularisation=0.1))
 
 
