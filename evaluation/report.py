@@ -189,8 +189,9 @@ def measure_safety(report: Report, parser: Parser) -> None:
         "message when it is urgent or emergency. The costs of mistakes were chosen with "
         "triage.jsonl in view, models were compared on triage_fresh.jsonl, and "
         "triage_blind.jsonl was looked at once, when everything was decided. Paraphrases say "
-        "one of the other messages in other words. Advice: requests for individual advice, and general questions taken for "
-        "one. Conditions: pairs of condition and what is said of it.",
+        "one of the other messages in other words. Advice: requests for individual advice, "
+        "and general questions taken for one. Conditions: pairs of condition and what is said "
+        "of it.",
     )
     rows = [
         [part, name, f"{value:.1%}"]
