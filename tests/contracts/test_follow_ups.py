@@ -4,6 +4,8 @@ import json
 import re
 from collections import Counter
 
+import pytest
+
 from evaluation.datasets import FOLDER, load_follow_ups, load_several_questions
 
 
@@ -27,8 +29,9 @@ def test_the_test_sets_are_as_large_as_promised():
     assert kinds["two"] + kinds["three"] + kinds["one_not_covered"] >= 100
 
 
-def test_training_conversations_lead_to_answers_that_exist(root, library):
-    training = rows(root / "assistant" / "follow_ups" / "training.jsonl")
+@pytest.mark.parametrize("name", ["training.jsonl", "complete.jsonl"])
+def test_training_conversations_lead_to_answers_that_exist(root, library, name):
+    training = rows(root / "assistant" / "follow_ups" / name)
     keys = {row[end] for row in training for end in ("from", "to")}
     assert {key for key in keys if library.get(key) is None} == set()
 
