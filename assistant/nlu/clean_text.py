@@ -11,13 +11,15 @@ MAX_CHARACTERS = 2000
 _SPACES = re.compile(r"\s+")
 # A run of the same character ("noooooo", "!!!!!!") says no more than three of it.
 _LONG_RUN = re.compile(r"(.)\1{3,}")
+# What a terminal takes for a command ("ESC [31m"): without its first character a letter remains.
+_TERMINAL_COMMAND = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'"})
 
 
 def clean_text(text: str) -> str:
     """Even out a message before it is read.
 
-    Control and zero-width characters go, width and ligature variants become plain
+    Control and zero-width characters and terminal commands go, width and ligature variants become plain
     letters (Unicode NFKC), white space becomes single spaces, and the text is cut after
     2,000 characters. Leading slashes go as well: Rasa would take "/intent{...}" for a
     command with full confidence and set slots from it, and the assistant's own buttons
@@ -29,7 +31,8 @@ def clean_text(text: str) -> str:
     Returns:
         The cleaned text; empty when nothing readable is left.
     """
-    text = unicodedata.normalize("NFKC", text[: 2 * MAX_CHARACTERS]).translate(_APOSTROPHES)
+    text = _TERMINAL_COMMAND.sub(" ", text[: 2 * MAX_CHARACTERS])
+    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
     text = "".join(
         " " if char.isspace() else char
         for char in text

@@ -15,6 +15,8 @@ from assistant.nlu.clean_text import MAX_CHARACTERS, clean_text, has_latin_word
         ("  / spaced slash", "spaced slash"),
         ("zero\u200bwidth", "zerowidth"),
         ("bell\x07 and null\x00", "bell and null"),
+        ("a red \x1b[31mword\x1b[0m", "a red word"),
+        ("\x07\x00\x1b[31m", ""),
         ("\ufb01ne \uff22\uff11\uff12", "fine B12"),
         ("don\u2019t", "don't"),
         ("noooooooo", "nooo"),
