@@ -19,11 +19,11 @@ _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": 
 def clean_text(text: str) -> str:
     """Even out a message before it is read.
 
-    Control and zero-width characters and terminal commands go, width and ligature variants become plain
-    letters (Unicode NFKC), white space becomes single spaces, and the text is cut after
-    2,000 characters. Leading slashes go as well: Rasa would take "/intent{...}" for a
-    command with full confidence and set slots from it, and the assistant's own buttons
-    send plain words.
+    Control and zero-width characters and terminal commands go, width and ligature variants
+    become plain letters (Unicode NFKC), white space becomes single spaces, and the text is
+    cut after 2,000 characters. Leading slashes go as well: Rasa would take "/intent{...}"
+    for a command with full confidence and set slots from it, and the assistant's own
+    buttons send plain words.
 
     Args:
         text: the message as it came in; any characters, any length.
