@@ -64,6 +64,11 @@ triage-encoder: | $(UV) ## build the encoder's branch for triage again (twenty m
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
 	@$(ENCODER_VENV)/bin/python tools/encoder/triage.py
 
+.PHONY: follow-up-encoder
+follow-up-encoder: | $(UV) ## build the encoder's branch for follow-ups again (twenty minutes; fetches PyTorch)
+	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
+	@$(ENCODER_VENV)/bin/python tools/encoder/follow_ups.py
+
 $(ENCODER_VENV)/.installed: tools/encoder/requirements.txt | $(UV)
 	@test -x $(ENCODER_VENV)/bin/python || $(UV) venv --quiet --seed --python 3.11 $(ENCODER_VENV)
 	@$(ENCODER_VENV)/bin/pip install --quiet -r tools/encoder/requirements.txt

@@ -7,8 +7,10 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.replies import patient_of, reply_writer, send
+from actions.replies import context_of, patient_of, reply_writer, send
 from assistant.answers.prediction import asked_advice, likely_keys
+from assistant.answers.profile import note
+from assistant.answers.turn import answer_in_turn, offer_person
 
 
 class ActionClarify(Action):  # type: ignore[misc]
@@ -26,19 +28,21 @@ class ActionClarify(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Offer the likeliest questions, chosen by score."""
-        writer, patient = reply_writer(), patient_of(tracker)
+        writer, patient, context = reply_writer(), patient_of(tracker), context_of(tracker)
         advice = asked_advice(tracker.latest_message)
         if advice:
-            reply = writer.answer(writer.library[f"advice/{advice}"].general, patient, advice)
+            general = writer.library[f"advice/{advice}"].general
+            reply = answer_in_turn(writer, [general], patient, context, advice)
         elif patient.just_told or patient.just_denied:
-            reply = writer.note(patient)
+            reply = note(writer, patient)
         else:
-            reply = writer.clarify(likely_keys(tracker.latest_message), patient)
+            unclear = writer.clarify(likely_keys(tracker.latest_message), patient)
+            reply = offer_person(writer, unclear, patient, context)
         return send(reply, dispatcher, tracker)
 
 
 class ActionAskForWords(Action):  # type: ignore[misc]
-    """Asks for a question in words where the message holds none (emoji, other scripts)."""
+    """Asks for a question in words where the message holds none (emoji, digits)."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -48,5 +52,6 @@ class ActionAskForWords(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Send the request."""
-        reply = reply_writer().answer("clarify/unreadable", patient_of(tracker))
+        writer, patient, context = reply_writer(), patient_of(tracker), context_of(tracker)
+        reply = answer_in_turn(writer, ["clarify/unreadable"], patient, context)
         return send(reply, dispatcher, tracker)

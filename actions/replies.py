@@ -13,6 +13,7 @@ from assistant.answers import load_library
 from assistant.answers.patient import SAID_SLOT, Patient, read_patient
 from assistant.answers.reply import Reply, ReplyWriter
 from assistant.clinic import load_clinic
+from assistant.conversation.context import CONTEXT_SLOT, Context, read_context
 from assistant.provenance import load_facts, load_sources
 from assistant.settings import ROOT, settings
 
@@ -44,11 +45,17 @@ def patient_of(tracker: Tracker) -> Patient:
     return read_patient(tracker.slots, tracker.latest_message.get("entities") or [], names)
 
 
+def context_of(tracker: Tracker) -> Context:
+    """Where the conversation stands after the latest reply."""
+    return read_context(tracker.slots)
+
+
 def send(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
     """Send a reply as one bot message.
 
     Returns:
-        The event that remembers which disclaimers and cautions have now been said.
+        The events that remember which disclaimers and cautions have now been said, and what the
+        conversation is about.
     """
     if tracker.get_latest_input_channel() in CHANNELS_WITH_BUTTONS:
         text, buttons = reply.text, reply.buttons()
@@ -57,5 +64,8 @@ def send(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> li
     # Rasa nests a domain response's metadata under "metadata" and puts other keys beside it;
     # both are filled, so that a reader of the tracker finds them either way.
     dispatcher.utter_message(text=text, buttons=buttons, metadata=reply.metadata, **reply.metadata)
-    said = [*(tracker.get_slot(SAID_SLOT) or []), *reply.said]
-    return [SlotSet(SAID_SLOT, said)] if reply.said else []
+    context = context_of(tracker).after(reply.metadata["kind"], reply.keys, reply.suggestions)
+    events = [SlotSet(CONTEXT_SLOT, context.as_slot())]
+    if reply.said:
+        events.append(SlotSet(SAID_SLOT, [*(tracker.get_slot(SAID_SLOT) or []), *reply.said]))
+    return events

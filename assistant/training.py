@@ -29,6 +29,7 @@ INPUTS = (
     "data",
     "encoder",
     "assistant/advice",
+    "assistant/conversation",
     "assistant/entities",
     "assistant/nlu",
     "assistant/policies",

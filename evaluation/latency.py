@@ -6,7 +6,8 @@ import json
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,12 @@ from evaluation.parser import Parser
 from evaluation.processes import free_port, running, wait_for
 
 WARM_UP = 20
+
+# Of long conversations: which turns are compared, with how many before and after each, in how
+# many conversations.
+EARLY_TURN, LATE_TURN = 10, 400
+AROUND = 5
+CONVERSATIONS = 3
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,35 @@ def _timing(times: Sequence[float]) -> Timing:
 
 def own_rest_timing(texts: Sequence[str]) -> Timing:
     """REST answers of this assistant, through its action server, with its database."""
+    with own_server() as url:
+        return rest_timing(url, texts)
+
+
+def growth(texts: Sequence[str]) -> dict[int, float]:
+    """Median milliseconds of a REST answer at turn 10 and at turn 400 of a conversation.
+
+    Args:
+        texts: questions, asked one after the other, again from the start when they are used up.
+    """
+    at: dict[int, list[float]] = {EARLY_TURN: [], LATE_TURN: []}
+    with own_server() as url:
+        for text in texts[:WARM_UP]:
+            _post(url, text)
+        for conversation in range(CONVERSATIONS):
+            for turn in range(1, LATE_TURN + AROUND + 1):
+                text = texts[(turn + conversation) % len(texts)]
+                started = time.perf_counter()
+                _post(url, text, sender=f"growth-{conversation}")
+                taken = 1000 * (time.perf_counter() - started)
+                for middle, times in at.items():
+                    if abs(turn - middle) <= AROUND:
+                        times.append(taken)
+    return {turn: float(np.median(times)) for turn, times in at.items()}
+
+
+@contextmanager
+def own_server() -> Iterator[str]:
+    """The assistant and its action server with an empty database; gives the address."""
     with tempfile.TemporaryDirectory() as name:
         folder, port, actions = Path(name), free_port(), free_port()
         environment = {
@@ -97,7 +133,7 @@ def own_rest_timing(texts: Sequence[str]) -> Timing:
         ):
             wait_for(f"http://127.0.0.1:{actions}/health")
             wait_for(f"http://127.0.0.1:{port}/status")
-            return rest_timing(f"http://127.0.0.1:{port}", texts)
+            yield f"http://127.0.0.1:{port}"
 
 
 def stock_timings(texts: Sequence[str]) -> tuple[Timing, Timing]:
@@ -112,8 +148,9 @@ def stock_timings(texts: Sequence[str]) -> tuple[Timing, Timing]:
             return parse, rest_timing(f"http://127.0.0.1:{port}", texts)
 
 
-def _post(url: str, text: str) -> None:
-    body = json.dumps({"sender": f"latency-{hash(text)}", "message": text}).encode()
+def _post(url: str, text: str, sender: str = "") -> None:
+    sender = sender or f"latency-{hash(text)}"
+    body = json.dumps({"sender": sender, "message": text}).encode()
     request = urllib.request.Request(
         f"{url}/webhooks/rest/webhook", body, {"Content-Type": "application/json"}
     )

@@ -6,22 +6,17 @@ python -m evaluation.report --quick   without the comparison of speed with stock
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import os
 import platform
 import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from assistant.answers import Library, load_library
 from assistant.settings import ROOT
 from assistant.training import MODEL
-from evaluation import accuracy, hint3, latency, plots, safety
+from evaluation import accuracy, conversation, hint3, latency, plots, safety
 from evaluation.datasets import (
     OUT_OF_SCOPE,
     QUESTIONS,
@@ -29,57 +24,20 @@ from evaluation.datasets import (
     checksum,
     load_advice,
     load_conditions,
+    load_follow_ups,
+    load_languages,
     load_out_of_scope,
     load_questions,
+    load_several_questions,
     load_triage,
 )
+from evaluation.page import Report
 from evaluation.parser import Parser
 from evaluation.settings import threshold
 
 REPORTS = ROOT / "evaluation" / "reports"
 # Published figures of the HINT3 paper: the best single point on SOFMattress (Dialogflow).
 HINT3_BEST_PUBLISHED = (0.67, 0.73)
-
-
-class Report:
-    """Figures and the page that shows them, filled section by section."""
-
-    def __init__(self) -> None:
-        self.figures: dict[str, Any] = {}
-        self._parts: list[str] = []
-
-    def section(self, title: str, note: str) -> None:
-        """Begin a section."""
-        print(f"{title} ...", flush=True)
-        self._parts.append(f"<h2>{html.escape(title)}</h2><p>{html.escape(note)}</p>")
-
-    def table(self, head: list[str], rows: list[list[Any]]) -> None:
-        """Add a table."""
-        cells = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
-            for row in rows
-        )
-        self._parts.append(f"<table><tr>{cells}</tr>{body}</table>")
-
-    def picture(self, png: bytes, description: str) -> None:
-        """Add a picture with its text alternative."""
-        data = base64.b64encode(png).decode()
-        alt = html.escape(description)
-        self._parts.append(f'<img alt="{alt}" src="data:image/png;base64,{data}">')
-
-    def write(self, folder: Path) -> None:
-        """Write `report.html` and `report.json`."""
-        folder.mkdir(parents=True, exist_ok=True)
-        page = (
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation</title>'
-            "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-            "table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.2rem .6rem;"
-            "text-align:left}img{max-width:100%}</style><h1>Evaluation of the B12 assistant</h1>"
-        )
-        (folder / "report.html").write_text(page + "".join(self._parts), encoding="utf-8")
-        text = json.dumps(self.figures, indent=2) + "\n"
-        (folder / "report.json").write_text(text, encoding="utf-8")
 
 
 def main() -> int:
@@ -90,6 +48,7 @@ def main() -> int:
     parser = Parser(MODEL)
     measure_accuracy(report, parser, library)
     measure_safety(report, parser)
+    measure_conversation(report, parser)
     measure_hint3(report)
     measure_latency(report, with_stock="--quick" not in sys.argv[1:])
     report.write(REPORTS)
@@ -119,7 +78,16 @@ def about(report: Report) -> None:
     report.table(["", ""], [[key, value] for key, value in report.figures["about"].items()])
 
 
-DATA = (*QUESTIONS, *OUT_OF_SCOPE, *TRIAGE, "advice.jsonl", "conditions.jsonl")
+DATA = (
+    *QUESTIONS,
+    *OUT_OF_SCOPE,
+    *TRIAGE,
+    "advice.jsonl",
+    "conditions.jsonl",
+    "follow_ups.jsonl",
+    "two_questions.jsonl",
+    "languages.jsonl",
+)
 
 
 def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
@@ -202,6 +170,50 @@ def measure_safety(report: Report, parser: Parser) -> None:
     report.table(["part", "figure", "share"], rows)
 
 
+def measure_conversation(report: Report, parser: Parser) -> None:
+    """Follow-ups, several questions in one message, complete questions after another one."""
+    judged = {
+        "follow-ups resolved": conversation.judge_follow_ups(parser, load_follow_ups()),
+        "several questions answered": conversation.judge_several(parser, load_several_questions()),
+        "complete questions unchanged": conversation.judge_complete(parser, load_questions()),
+    }
+    found = [parser(text).get("language", "en") for text, _ in load_languages()]
+    right = [
+        (said == "en") == (code == "en")
+        for said, (_, code) in zip(found, load_languages(), strict=True)
+    ]
+    figures = {
+        name: {
+            "share": round(conversation.share(rows), 4),
+            "messages": len(rows),
+            "by_kind": conversation.by_kind(rows),
+            "wrong": [[row.text, *row.answers] for row in rows if not row.is_right],
+        }
+        for name, rows in judged.items()
+    }
+    languages = {"share": round(sum(right) / len(right), 4), "messages": len(right)}
+    figures["languages told apart"] = languages
+    report.figures["conversation"] = figures
+    report.section(
+        "Conversation",
+        "Real parsing and real actions, without servers. A follow-up is resolved when the reply "
+        "conveys a fact that was asked for, or says that the documents do not cover it; several "
+        "questions are answered when each is, and nothing besides; a complete question is "
+        "unchanged when it gets the same answer after another question as by itself. Languages: "
+        "English and not English.",
+    )
+    report.table(
+        ["figure", "messages", "share"],
+        [[name, row["messages"], f"{row['share']:.1%}"] for name, row in figures.items()],
+    )
+    kinds = [
+        [n, k, f"{v:.1%}"]
+        for n, rows in figures.items()
+        for k, v in rows.get("by_kind", {}).items()
+    ]
+    report.table(["figure", "kind", "share"], kinds)
+
+
 def measure_hint3(report: Report) -> None:
     """The public data set, where it is at hand."""
     best_in, best_out = HINT3_BEST_PUBLISHED
@@ -242,6 +254,14 @@ def measure_latency(report: Report, *, with_stock: bool) -> None:
     }
     rows = [[name, f"{t.p50:.1f}", f"{t.p95:.1f}"] for name, t in timings.items()]
     report.table(["", "p50", "p95"], rows)
+    early, late = latency.growth(texts).values()
+    growth = {
+        "turn_10": round(early, 1),
+        "turn_400": round(late, 1),
+        "ratio": round(late / early, 2),
+    }
+    report.figures["growth_ms"] = growth
+    report.table(["one long conversation, REST", "p50"], [[n, v] for n, v in growth.items()])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,26 +44,28 @@ class Additions:
         }
 
 
-def additions(library: Library, answer: Answer, patient: Patient, advice: str | None) -> Additions:
-    """Choose what stands around an answer.
+def additions(
+    library: Library, answers: Sequence[Answer], patient: Patient, advice: str | None
+) -> Additions:
+    """Choose what stands around one answer, or around several in one reply.
 
     Args:
         library: all reviewed texts.
-        answer: the answer.
+        answers: the answers, in their order.
         patient: what the conversation holds about the patient.
         advice: what individual advice was asked for; None: none.
     """
     start = [] if START in patient.said else [library[START]]
-    limits = _limits(library, answer, advice)
-    cautions = _cautions(library, answer, patient)
+    limits = _limits(library, answers, advice)
+    cautions = _cautions(library, answers, patient)
     # One disclaimer a reply is enough: a longer text is not read.
-    closing = [] if start or limits else _disclaimers(library, answer, patient)
+    closing = [] if start or limits else _disclaimers(library, answers, patient)
     once = [*start, *cautions, *closing]
     return Additions(
         before=(*start, *(c for c in cautions if c.always), *limits),
         after=(*(c for c in cautions if not c.always), *closing),
         advice=advice if limits else None,
-        said=tuple(extra.key for extra in once if _counts_as_said(extra, answer)),
+        said=tuple(extra.key for extra in once if _counts_as_said(extra, answers)),
     )
 
 
@@ -74,36 +77,44 @@ def fitting_key(library: Library, key: str, patient: Patient) -> str:
     return next(filter(None, instead), key)
 
 
-def _limits(library: Library, answer: Answer, advice: str | None) -> list[Answer]:
-    if advice is None or answer.kind not in _HEEDED_KINDS:
+def _limits(library: Library, answers: Sequence[Answer], advice: str | None) -> list[Answer]:
+    kinds = {answer.kind for answer in answers}
+    if advice is None or not kinds & set(_HEEDED_KINDS):
         return []
     texts = [library[f"advice/{advice}"]]
-    return [*texts, library["advice/general"]] if answer.kind == "answer" else texts
+    return [*texts, library["advice/general"]] if "answer" in kinds else texts
 
 
-def _cautions(library: Library, answer: Answer, patient: Patient) -> list[Answer]:
-    """Cautions that belong to the topic and were not said yet, or to what was told just now."""
+def _cautions(library: Library, answers: Sequence[Answer], patient: Patient) -> list[Answer]:
+    """Cautions that belong to the topics and were not said yet, or to what was told just now."""
     chosen = []
+    topics = {answer.topic for answer in answers}
+    is_heeded = any(answer.kind in (*_HEEDED_KINDS, "smalltalk") for answer in answers)
     for name in patient.concerns:
         caution = library[f"caution/{name}"]
-        is_due = answer.topic in caution.topics and caution.key not in patient.said
-        is_echo = name in patient.just_told and answer.kind in (*_HEEDED_KINDS, "smalltalk")
-        is_said_by_answer = bool(caution.facts) and caution.facts[0] in answer.facts[:1]
-        if (is_due or is_echo or answer.topic in caution.always) and not is_said_by_answer:
+        is_due = topics & set(caution.topics) and caution.key not in patient.said
+        is_echo = name in patient.just_told and is_heeded
+        said_by_answer = any(
+            fact in answer.facts[:1] for answer in answers for fact in caution.facts[:1]
+        )
+        if (is_due or is_echo or topics & set(caution.always)) and not said_by_answer:
             chosen.append(caution)
     # What must never be missed comes first, then what was told just now.
     chosen.sort(key=lambda c: (not c.always, c.key.partition("/")[2] not in patient.just_told))
     return chosen[:MAX_CAUTIONS]
 
 
-def _counts_as_said(extra: Answer, answer: Answer) -> bool:
+def _counts_as_said(extra: Answer, answers: Sequence[Answer]) -> bool:
     """Whether it need not come again: an echo outside its topics is no caution yet."""
-    return extra.kind != "caution" or answer.topic in extra.topics
+    return extra.kind != "caution" or any(answer.topic in extra.topics for answer in answers)
 
 
-def _disclaimers(library: Library, answer: Answer, patient: Patient) -> list[Answer]:
-    return [
+def _disclaimers(library: Library, answers: Sequence[Answer], patient: Patient) -> list[Answer]:
+    """The first disclaimer that belongs to a topic and was not said yet."""
+    topics = {answer.topic for answer in answers}
+    due = [
         disclaimer
         for disclaimer in library.of_topic("disclaimer")
-        if answer.topic in disclaimer.topics and disclaimer.key not in patient.said
+        if topics & set(disclaimer.topics) and disclaimer.key not in patient.said
     ]
+    return due[:1]

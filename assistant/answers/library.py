@@ -45,6 +45,8 @@ class Answer:
         correction: of a caution: what a patient may say to take it back.
         instead_of_general: of a caution: key of the answer in place of "safe in general".
         general: of an advice text: key of the answer where the question leads to none.
+        language: ISO 639-1 code of a text that is not English; empty: it is.
+        simple: the core of the text in one or two short sentences; empty: there is none.
     """
 
     key: str
@@ -62,6 +64,8 @@ class Answer:
     correction: str = ""
     instead_of_general: str = ""
     general: str = ""
+    language: str = ""
+    simple: str = ""
 
     @property
     def topic(self) -> str:
@@ -151,4 +155,6 @@ def _read(file: Path, name: str, variants: list[dict[str, Any]]) -> Answer:
         correction=meta.get("correction", ""),
         instead_of_general=meta.get("instead_of_general", ""),
         general=meta.get("general", ""),
+        language=meta.get("language", ""),
+        simple=" ".join(meta.get("simple", "").split()),
     )

@@ -11,8 +11,12 @@ from assistant.answers.library import key_of_label
 # decides how many buttons a "did you mean" has, never whether an answer is given.
 LEAST_OFFER = 0.15
 
+# Where a parsed message holds its questions, if there are several, and whether one is unclear.
+QUESTIONS = "questions"
+HAS_REST = "has_rest"
+
 # Answers that a "did you mean" may offer; nobody means to ask something out of scope.
-_NOT_OFFERED = ("smalltalk/", "out_of_scope/", "about/", "clinic/")
+_NOT_OFFERED = ("smalltalk/", "out_of_scope/", "about/", "clinic/", "repair/", "profile/")
 
 
 def chosen_key(message: Mapping[str, Any]) -> str | None:
@@ -26,6 +30,24 @@ def chosen_key(message: Mapping[str, Any]) -> str | None:
     """
     ranking = _ranking(message)
     return key_of_label(ranking[0]["intent_response_key"]) if ranking else None
+
+
+def chosen_keys(message: Mapping[str, Any]) -> list[str]:
+    """Keys of the answers to all questions of a message, in their order; empty: none was found.
+
+    Args:
+        message: a parsed message as Rasa gives it (`latest_message`).
+    """
+    several = message.get(QUESTIONS) or []
+    if several:
+        return [key_of_label(question["intent_response_key"]) for question in several]
+    key = chosen_key(message)
+    return [key] if key else []
+
+
+def has_rest(message: Mapping[str, Any]) -> bool:
+    """Whether a message with several questions holds one that was not made out."""
+    return bool(message.get(HAS_REST))
 
 
 def likely_keys(message: Mapping[str, Any]) -> list[str]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.answers.additions import START, Additions, additions, fitting_key
 from assistant.answers.library import Answer, Library
 from assistant.answers.patient import Patient
+from assistant.conversation.context import SIMPLE
 from assistant.provenance.facts import Fact, Source, citation
 
 MAX_SUGGESTIONS = 3
+# A reply answers so many questions at most, and from so many on in their short form.
+MAX_ANSWERS = 3
 
 # One line end: Rasa's channels cut a text at an empty line and send it as several messages.
 PARAGRAPH = "\n"
 
-# The words of the button that clears all that was told.
-FORGET = "Forget me"
+HUMAN = "clinic/human"
+ASK_CLINIC = "clarify/ask_clinic"
 
 # Outside a conversation nothing needs to be said first.
 NOBODY = Patient(said=(START,))
@@ -30,14 +33,16 @@ class Reply:
     Attributes:
         text: the whole text, source line included.
         suggestions: short questions that can be tapped or typed.
-        metadata: `answer`, `facts`, `sources`, `kind`, ...; readable in the tracker.
+        metadata: `answer`, `answers`, `facts`, `sources`, `kind`, ...; readable in the tracker.
         said: keys of the disclaimers and cautions in it, not to be said again.
+        keys: keys of its texts, those in short form marked by `SIMPLE`.
     """
 
     text: str
     suggestions: tuple[str, ...] = ()
     metadata: dict[str, Any] = field(default_factory=dict)
     said: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def buttons(self) -> list[dict[str, str]]:
         """Suggestions as Rasa buttons. A tap sends the question's own words, never a command."""
@@ -47,8 +52,29 @@ class Reply:
         """Text and suggestions for a channel that has no buttons."""
         if not self.suggestions:
             return self.text
-        lines = "\n".join(f"- {question}" for question in self.suggestions)
+        numbered = enumerate(self.suggestions, start=1)
+        lines = "\n".join(f"{number}. {question}" for number, question in numbered)
         return f"{self.text}{PARAGRAPH}You can also ask:\n{lines}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """How answers are worded.
+
+    Attributes:
+        is_simple: in their short form, where there is one.
+        lead: key of a text before them; empty: none.
+        closing: key of a text after an answer that is not covered.
+        rest: key of a text for a part of the message that was not made out; empty: none.
+    """
+
+    is_simple: bool = False
+    lead: str = ""
+    closing: str = ASK_CLINIC
+    rest: str = ""
+
+
+PLAIN = Form()
 
 
 class ReplyWriter:
@@ -74,130 +100,125 @@ class ReplyWriter:
         self._sources = sources
         self._placeholders = placeholders
 
-    def answer(self, key: str, patient: Patient = NOBODY, advice: str | None = None) -> Reply:
-        """The reply that gives one answer, with its source and the next questions.
+    def answer(
+        self,
+        keys: str | Sequence[str],
+        patient: Patient = NOBODY,
+        advice: str | None = None,
+        form: Form = PLAIN,
+    ) -> Reply:
+        """The reply that gives one answer or several, with sources and the next questions.
 
         Args:
-            key: the answer.
+            keys: the answers, in the order of the questions; no more than three are given.
             patient: what the conversation holds about the patient.
             advice: what individual advice was asked for, for example `dose`; None: none.
+            form: how they are worded.
 
         Raises:
-            KeyError: there is no answer with this key.
+            KeyError: there is no answer with such a key.
         """
-        answer = self.library[fitting_key(self.library, key, patient)]
-        added = additions(self.library, answer, patient, advice)
-        text = self._fill(answer.text)
-        if answer.kind == "not_covered":
-            text += " " + self._text("clarify/ask_clinic")
-        return self._compose(answer, text, added, self._questions(answer.next))
+        wanted = [keys] if isinstance(keys, str) else keys
+        fitting = (fitting_key(self.library, key, patient) for key in wanted)
+        answers = [self.library[key] for key in [*dict.fromkeys(fitting)][:MAX_ANSWERS]]
+        added = additions(self.library, answers, patient, advice)
+        is_simple = form.is_simple or len(answers) >= MAX_ANSWERS
+        texts = [self.wording(answer, is_simple=is_simple) for answer in answers]
+        if len(texts) > 1:
+            texts = [f"{number}. {text}" for number, text in enumerate(texts, start=1)]
+        if form.lead:
+            texts[0] = f"{self.text(form.lead)} {texts[0]}"
+        closing = []
+        if any(answer.kind == "not_covered" for answer in answers):
+            closing = [self.text(form.closing)]
+        if closing and len(texts) == 1:
+            texts = [f"{texts[0]} {closing.pop()}"]
+        if form.rest:
+            closing.append(self.text(form.rest))
+        next_keys = [key for answer in answers for key in answer.next if key not in wanted]
+        reply = self.compose(answers, [*texts, *closing], added, self.questions(next_keys))
+        marked = [a.key + SIMPLE if is_simple and a.simple else a.key for a in answers]
+        return replace(reply, keys=tuple(filter(None, (form.lead, *marked))))
 
-    def note(self, patient: Patient) -> Reply:
-        """The reply to a message that only tells something of the patient."""
-        if not patient.just_told:
-            return self.put_right(patient)
-        told = [self.library[f"caution/{name}"] for name in patient.just_told]
-        noted = self.library["profile/noted"]
-        text = f"{self._fill(noted.text)} {_enumeration(caution.name for caution in told)}."
-        added = additions(self.library, noted, patient, None)
-        # The first two topics of a caution are where people ask next.
-        topics = [topic for caution in told for topic in caution.topics[:2]]
-        keys = [a.key for topic in topics for a in self.library.of_topic(topic) if a.question]
-        return self._compose(noted, text, added, self._questions(dict.fromkeys(keys)))
-
-    def put_right(self, patient: Patient) -> Reply:
-        """The reply to a correction."""
-        return self._plain("profile/put_right", patient)
-
-    def recall(self, patient: Patient) -> Reply:
-        """The reply to "what do you know about me"."""
-        own = _enumeration(self._name(name) for name in patient.has)
-        others = _enumeration(self._name(name) for name in patient.others)
-        denied = _enumeration(self._name(name) for name in patient.denies)
-        if not (own or others or denied):
-            return self._plain("profile/nothing", patient)
-        parts = [
-            own,
-            f"for someone else: {others}" if others else "",
-            f"not: {denied}" if denied else "",
-        ]
-        text = f"{self._text('profile/recall')} {'; '.join(filter(None, parts))}."
-        answer = self.library["profile/recall"]
-        added = additions(self.library, answer, patient, None)
-        return self._compose(answer, f"{text} {self._text('profile/correct')}", added, ())
-
-    def ask_what_is_wrong(self, patient: Patient) -> Reply:
-        """The reply to "that's wrong" where several things could be meant."""
-        answer = self.library["profile/wrong"]
-        corrections = [self.library[f"caution/{name}"].correction for name in patient.has]
-        # What was told of someone else has no sentence of its own that takes it back.
-        clear_all = [FORGET] if patient.others else []
-        return Reply(self._fill(answer.text), (*corrections, *clear_all), _metadata(answer))
-
-    def clarify(self, keys: Sequence[str], patient: Patient = NOBODY) -> Reply:
+    def clarify(
+        self, keys: Sequence[str], patient: Patient = NOBODY, texts: tuple[str, str] | None = None
+    ) -> Reply:
         """A "did you mean" with up to three questions, or a plain request to rephrase.
 
         Args:
             keys: answers that the message may have asked for, likeliest first.
             patient: what the conversation holds about the patient.
+            texts: keys of the texts with and without questions, where not the usual ones.
         """
-        questions = self._questions(keys)
-        answer = self.library["clarify/did_you_mean" if questions else "clarify/rephrase"]
-        added = additions(self.library, answer, patient, None)
-        return self._compose(answer, self._fill(answer.text), added, questions)
+        questions = self.questions(keys)
+        with_questions, without = texts or ("clarify/did_you_mean", "clarify/rephrase")
+        return self.plain(with_questions if questions else without, patient, questions)
 
-    def _plain(self, key: str, patient: Patient) -> Reply:
+    def plain(self, key: str, patient: Patient, suggestions: tuple[str, ...] = ()) -> Reply:
+        """A text of the dialogue itself, with suggestions under it."""
         answer = self.library[key]
-        return self._compose(
-            answer, self._fill(answer.text), additions(self.library, answer, patient, None), ()
-        )
+        added = additions(self.library, [answer], patient, None)
+        return self.compose([answer], [self.fill(answer.text)], added, suggestions)
 
-    def _compose(
-        self, answer: Answer, text: str, added: Additions, suggestions: tuple[str, ...]
+    def compose(
+        self,
+        answers: Sequence[Answer],
+        texts: Sequence[str],
+        added: Additions,
+        suggestions: tuple[str, ...],
     ) -> Reply:
-        """One message: what comes before, the text, what comes after, where it stands."""
+        """One message: what comes before, the texts, what comes after, where it stands."""
         extras = (*added.before, *added.after)
-        facts = [*answer.facts, *(fact for extra in extras for fact in extra.facts)]
+        facts = [fact for answer in (*answers, *extras) for fact in answer.facts]
         lines = [
-            *(self._fill(extra.text) for extra in added.before),
-            text,
-            *(self._fill(extra.text) for extra in added.after),
-            citation((self._facts[fact] for fact in dict.fromkeys(facts)), self._sources),
+            *(self.fill(extra.text) for extra in added.before),
+            *texts,
+            *(self.fill(extra.text) for extra in added.after),
+            self.citation(facts),
         ]
         return Reply(
             text=PARAGRAPH.join(filter(None, lines)),
             suggestions=suggestions,
-            metadata=_metadata(answer) | added.metadata(),
+            metadata=metadata(answers) | added.metadata(),
             said=added.said,
+            keys=tuple(answer.key for answer in answers),
         )
 
-    def _questions(self, keys: Iterable[str]) -> tuple[str, ...]:
+    def citation(self, facts: Iterable[str]) -> str:
+        """The source line for facts; empty where there is none."""
+        return citation((self._facts[fact] for fact in dict.fromkeys(facts)), self._sources)
+
+    def questions(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Up to three questions for buttons, of those answers that have one."""
         answers = [self.library.get(key) for key in keys]
         asked = [answer.question for answer in answers if answer and answer.question]
-        return tuple(asked[:MAX_SUGGESTIONS])
+        return tuple(dict.fromkeys(asked))[:MAX_SUGGESTIONS]
 
-    def _name(self, condition: str) -> str:
-        return self.library[f"caution/{condition}"].name
+    def wording(self, answer: Answer, *, is_simple: bool = False) -> str:
+        """The text of an answer, in its short form where it is wanted and there is one."""
+        return self.fill(answer.simple if is_simple and answer.simple else answer.text)
 
-    def _text(self, key: str) -> str:
-        return self._fill(self.library[key].text)
+    def text(self, key: str) -> str:
+        """The text with this key, filled in."""
+        return self.fill(self.library[key].text)
 
-    def _fill(self, text: str) -> str:
+    def fill(self, text: str) -> str:
+        """A text with the clinic's details in it."""
         for name, value in self._placeholders.items():
             text = text.replace("{" + name + "}", value)
         return text
 
 
-def _enumeration(names: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *most, last = [*names] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+def metadata(answers: Sequence[Answer]) -> dict[str, Any]:
+    """What anyone may know of a reply: the key of the answer that it is named by, the facts of all.
 
-
-def _metadata(answer: Answer) -> dict[str, Any]:
+    A reply that answers anything is of kind `answer`, even where another part is not covered.
+    """
+    main = next((answer for answer in answers if answer.kind == "answer"), answers[0])
     return {
-        "kind": answer.kind,
-        "answer": answer.key,
-        "facts": list(answer.facts),
-        "sources": list(answer.sources),
+        "kind": main.kind,
+        "answer": main.key,
+        "answers": [answer.key for answer in answers],
+        "facts": [*dict.fromkeys(fact for answer in answers for fact in answer.facts)],
+        "sources": [*dict.fromkeys(source for answer in answers for source in answer.sources)],
     }

@@ -19,7 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.answer_model import AnswerModel
-from assistant.nlu.predictions import set_prediction
+from assistant.nlu.pieces import readings
+from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
 from assistant.nlu.two_experts import Options
 
@@ -53,8 +54,7 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
     ) -> None:
         """Keep settings and the place where the trained model is stored."""
         self._model = AnswerModel(_options(config))
-        self._responses: dict[str, list[dict[str, Any]]] = {}
-        self._retrieval_intents: list[str] = []
+        self._texts = AnswerTexts({}, [])
         self._model_storage = model_storage
         self._resource = resource
 
@@ -85,16 +85,16 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
             self._model.fit([m.get(TEXT) for m in examples], np.array(vectors), labels)
         except ValueError as error:
             raise InvalidConfigException(f"AnswerClassifier: {error}") from error
-        self._responses = training_data.responses
-        self._retrieval_intents = sorted(training_data.retrieval_intents)
+        intents = sorted(training_data.retrieval_intents)
+        self._texts = AnswerTexts(training_data.responses, intents)
         self._persist()
         return self._resource
 
     def _persist(self) -> None:
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / ARRAYS_FILE, **self._model.state())
-            texts = {"responses": self._responses, "retrieval_intents": self._retrieval_intents}
-            (folder / RESPONSES_FILE).write_text(json.dumps(texts), encoding="utf-8")
+            texts = json.dumps(asdict(self._texts))
+            (folder / RESPONSES_FILE).write_text(texts, encoding="utf-8")
 
     @classmethod
     def load(
@@ -111,20 +111,21 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
             with np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays:
                 component._model.restore(dict(arrays))
             texts = json.loads((folder / RESPONSES_FILE).read_text(encoding="utf-8"))
-        component._responses = texts["responses"]
-        component._retrieval_intents = texts["retrieval_intents"]
+        component._texts = AnswerTexts(**texts)
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Predict each message; one without text gets no intent."""
+        """Predict each message and its pieces; one without text gets no intent."""
         for message in messages:
             vector = sentence_vector(message) if message.get(TEXT) else None
             if vector is None:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue
-            candidates = self._model.predict(message.get(TEXT), vector)
-            set_prediction(message, candidates, self._responses, self._retrieval_intents)
+            for reading in readings(message):
+                reading.candidates = self._model.predict(reading.text, reading.vector)
+            message.set(ANSWER_TEXTS, self._texts)
+            set_prediction(message, self._model.predict(message.get(TEXT), vector))
         return messages
 
 

@@ -51,13 +51,30 @@ class MessageModelComponent(IntentClassifier, GraphComponent):
     def new_model(self) -> Any:
         """An untrained model."""
 
-    @abstractmethod
     def labelled_messages(self, training_data: TrainingData) -> list[LabelledMessage]:
         """The messages to learn from."""
+        raise NotImplementedError
 
     def vectors(self, texts: Sequence[str], encoder: OnnxEncoder) -> Floats:
         """The vectors to learn from, shape (texts, size)."""
         return encoder.encode(texts)
+
+    def fit(self, training_data: TrainingData, encoder: OnnxEncoder) -> None:
+        """Train the model; here on labelled messages."""
+        labelled = self.labelled_messages(training_data)
+        texts = [message.text for message in labelled]
+        logger.info("Training %s on %d messages.", type(self).__name__, len(texts))
+        labels = [message.label for message in labelled]
+        self._model.fit(texts, self.vectors(texts, encoder), labels)
+
+    def state(self) -> dict[str, Any]:
+        """All that was learnt, as plain arrays."""
+        state: dict[str, Any] = self._model.state()
+        return state
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take over what `state` gave."""
+        self._model.restore(state)
 
     @classmethod
     def create(
@@ -71,16 +88,11 @@ class MessageModelComponent(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on the labelled messages."""
-        labelled = self.labelled_messages(training_data)
-        texts = [message.text for message in labelled]
-        logger.info("Training %s on %d messages.", type(self).__name__, len(texts))
+        """Train, and store what was learnt."""
         folder = ROOT / self._config["encoder"]
-        encoder = OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json")
-        labels = [message.label for message in labelled]
-        self._model.fit(texts, self.vectors(texts, encoder), labels)
+        self.fit(training_data, OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json"))
         with self._model_storage.write_to(self._resource) as storage:
-            np.savez(storage / ARRAYS_FILE, **self._model.state())
+            np.savez(storage / ARRAYS_FILE, **self.state())
         return self._resource
 
     @classmethod
@@ -98,5 +110,5 @@ class MessageModelComponent(IntentClassifier, GraphComponent):
             model_storage.read_from(resource) as folder,
             np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays,
         ):
-            component._model.restore(dict(arrays))
+            component.restore(dict(arrays))
         return component

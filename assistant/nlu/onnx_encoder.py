@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.int64]
+# One sentence, or two that are read together.
+Sentence = str | tuple[str, str]
 _Batch = tuple[Vectors, Mask, Vectors]
 
 MAX_TOKENS = 128
@@ -84,14 +86,14 @@ class OnnxEncoder:
         ((_, (tokens, mask, hidden)),) = self._batches([sentence])
         return _pool(tokens, mask)[0], State(hidden, mask)
 
-    def encode_branch(self, sentences: Sequence[str], branch: OnnxBranch) -> Vectors:
-        """Vectors of a branch for sentences, shape (number of sentences, `size`)."""
+    def encode_branch(self, sentences: Sequence[Sentence], branch: OnnxBranch) -> Vectors:
+        """Vectors of a branch for sentences or pairs, shape (number of sentences, `size`)."""
         vectors = np.zeros((len(sentences), self.size), dtype=np.float32)
         for rows, (_, mask, hidden) in self._batches(sentences):
             vectors[rows] = branch.encode(State(hidden, mask))
         return vectors
 
-    def _batches(self, sentences: Sequence[str]) -> Iterator[tuple[list[int], _Batch]]:
+    def _batches(self, sentences: Sequence[Sentence]) -> Iterator[tuple[list[int], _Batch]]:
         """Token vectors, mask and hidden state of batches, with the rows that they are of."""
         token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
         # Sorted by length, so that a batch is padded as little as possible.

@@ -7,16 +7,44 @@ of Rasa's own classifiers and of its `ResponseSelector`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, RESPONSE
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.answer_model import Candidate
+# Where a message keeps what later components need to change its prediction.
+CANDIDATES = "candidates"
+ANSWER_TEXTS = "answer_texts"
 
 SELECTOR_PROPERTY = "response_selector"
 DEFAULT_SELECTOR = "default"
 RANKING_LENGTH = 10
+
+
+class Candidate(Protocol):
+    """One possible label for a message, with a confidence from 0 to 1."""
+
+    @property
+    def label(self) -> str:
+        """For example `faq_nerves/myelin`."""
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class AnswerTexts:
+    """What Rasa's users expect beside a prediction.
+
+    Attributes:
+        responses: the response texts by `utter_<label>`.
+        retrieval_intents: the intents whose labels have an answer key.
+    """
+
+    responses: dict[str, list[dict[str, Any]]]
+    retrieval_intents: Sequence[str]
 
 
 def split_label(label: str) -> tuple[str, str]:
@@ -25,37 +53,32 @@ def split_label(label: str) -> tuple[str, str]:
     return intent, key
 
 
-def set_prediction(
-    message: Message,
-    candidates: Sequence[Candidate],
-    responses: dict[str, list[dict[str, Any]]],
-    retrieval_intents: Sequence[str],
-) -> None:
+def set_prediction(message: Message, candidates: Sequence[Candidate]) -> None:
     """Write a ranking of labels into a message.
 
     Args:
-        message: the message to fill.
-        candidates: all labels, best first.
-        responses: the response texts by `utter_<label>`.
-        retrieval_intents: the intents whose labels have an answer key.
+        message: the message to fill; its `ANSWER_TEXTS` are set.
+        candidates: labels, best first.
     """
+    texts: AnswerTexts = message.get(ANSWER_TEXTS)
+    message.set(CANDIDATES, list(candidates))
     intents = _intent_ranking(candidates)
     message.set(INTENT, intents[0], add_to_output=True)
     message.set(INTENT_RANKING_KEY, intents[:RANKING_LENGTH], add_to_output=True)
-    if retrieval_intents:
-        keyed = [c for c in candidates if split_label(c.label)[1]]
-        selection = _selection(keyed, responses)
-        chosen = split_label(keyed[0].label)[0]
-        message.set(
-            SELECTOR_PROPERTY,
-            {
-                "all_retrieval_intents": list(retrieval_intents),
-                DEFAULT_SELECTOR: selection,
-                # Rasa looks the full intent name up under the intent's own name.
-                chosen: selection,
-            },
-            add_to_output=True,
-        )
+    keyed = [c for c in candidates if split_label(c.label)[1]]
+    if not (texts.retrieval_intents and keyed):
+        return
+    selection = _selection(keyed, texts.responses)
+    message.set(
+        SELECTOR_PROPERTY,
+        {
+            "all_retrieval_intents": list(texts.retrieval_intents),
+            DEFAULT_SELECTOR: selection,
+            # Rasa looks the full intent name up under the intent's own name.
+            split_label(keyed[0].label)[0]: selection,
+        },
+        add_to_output=True,
+    )
 
 
 def _intent_ranking(candidates: Sequence[Candidate]) -> list[dict[str, Any]]:

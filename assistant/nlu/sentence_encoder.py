@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder, Vectors
+from assistant.nlu.pieces import PIECES, read_pieces, readings
 from assistant.nlu.windows import windows
 from assistant.settings import ROOT
 
@@ -107,7 +108,16 @@ class SentenceEncoder(GraphComponent):
                     else [self._encoder.encode_with_state(part)[1] for part in parts]
                 )
                 message.set(STATES, list(zip(parts, states, strict=True)))
+                self._encode_pieces(message)
         return messages
+
+    def _encode_pieces(self, message: Message) -> None:
+        if pieces := read_pieces(message.get(TEXT)):
+            message.set(PIECES, pieces)
+            found = list(readings(message))
+            vectors = self._encoder.encode([reading.text for reading in found])
+            for reading, vector in zip(found, vectors, strict=True):
+                reading.vector = vector
 
     def _add(self, message: Message, vector: Vectors) -> None:
         features = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._alias)

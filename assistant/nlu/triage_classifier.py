@@ -15,6 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import assistant.triage
+from assistant.conversation.turns import MESSAGES as CONVERSATIONS
+from assistant.conversation.turns import load_texts
 from assistant.labelled import LabelledMessage, load_messages
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
@@ -71,9 +73,10 @@ class TriageClassifier(MessageModelComponent):
         return TriageModel()
 
     def labelled_messages(self, training_data: TrainingData) -> list[LabelledMessage]:
-        """The messages of `assistant/triage/messages/`, and all training questions as `none`."""
+        """The messages of `assistant/triage/messages/`; as `none` all training questions."""
         questions = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
-        none = [LabelledMessage(m.get(TEXT), NONE, "question") for m in questions]
+        texts = [*(m.get(TEXT) for m in questions), *load_texts(CONVERSATIONS)]
+        none = [LabelledMessage(text, NONE, "question") for text in texts]
         return [*load_messages(MESSAGES, LEVELS), *none]
 
     def vectors(self, texts: Sequence[str], encoder: OnnxEncoder) -> Floats:

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 # when everything was decided.
 QUESTIONS = ("questions.jsonl", "questions_fresh.jsonl", "questions_blind.jsonl")
 OUT_OF_SCOPE = ("out_of_scope.jsonl", "out_of_scope_blind.jsonl")
-TRIAGE = ("triage.jsonl", "triage_fresh.jsonl", "triage_blind.jsonl")
+TRIAGE = ("triage.jsonl", "triage_fresh.jsonl", "triage_blind.jsonl", "triage_unseen.jsonl")
 STYLES = (
     "plain",
     "colloquial",
@@ -157,3 +157,13 @@ def load_several_questions() -> list[SeveralQuestions]:
         SeveralQuestions(row["text"], tuple(map(tuple, row["parts"])), row["kind"])
         for row in _rows("two_questions.jsonl")
     ]
+
+
+def load_languages() -> list[tuple[str, str]]:
+    """Read (message, ISO 639-1 code of its language) pairs."""
+    return [(row["text"], row["language"]) for row in _rows("languages.jsonl")]
+
+
+def load_repairs() -> list[tuple[str, str]]:
+    """Read (message, answer key) pairs; the key is empty for questions that only sound alike."""
+    return [(row["text"], row["key"]) for row in _rows("repair.jsonl")]

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from assistant.conversation.turns import COMPLETE, FOLLOW_UPS, MESSAGES
 from evaluation.datasets import FOLDER, load_follow_ups, load_several_questions
 
 
@@ -29,15 +30,15 @@ def test_the_test_sets_are_as_large_as_promised():
     assert kinds["two"] + kinds["three"] + kinds["one_not_covered"] >= 100
 
 
-@pytest.mark.parametrize("name", ["training.jsonl", "complete.jsonl"])
+@pytest.mark.parametrize("name", [FOLLOW_UPS, COMPLETE])
 def test_training_conversations_lead_to_answers_that_exist(root, library, name):
-    training = rows(root / "assistant" / "follow_ups" / name)
+    training = rows(MESSAGES / name)
     keys = {row[end] for row in training for end in ("from", "to")}
     assert {key for key in keys if library.get(key) is None} == set()
 
 
 def test_no_test_conversation_is_in_training(root):
-    training = rows(root / "assistant" / "follow_ups" / "training.jsonl")
+    training = rows(MESSAGES / FOLLOW_UPS)
     trained = {(same(row["first"]), same(row["text"])) for row in training}
     tested = [(same(case.before[-1]), same(case.text)) for case in load_follow_ups()]
     assert [pair for pair in tested if pair in trained] == []

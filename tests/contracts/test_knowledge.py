@@ -44,7 +44,9 @@ def test_named_facts_and_sources_exist_and_agree(answer):
 
 @pytest.mark.parametrize("answer", list(LIBRARY), ids=by_key)
 def test_every_number_stands_in_a_fact(answer):
-    numbers = set(re.findall(r"\d[\d,.]*\d|\d", answer.text.replace("B12", "")))
+    numbers = set(
+        re.findall(r"\d[\d,.]*\d|\d", f"{answer.text} {answer.simple}".replace("B12", ""))
+    )
     stated = " ".join(FACTS[fact].text for fact in answer.facts)
     assert {number for number in numbers if number not in stated} == set()
 

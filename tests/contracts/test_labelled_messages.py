@@ -7,12 +7,18 @@ import pytest
 
 from assistant.advice.model import ADVICE, NONE
 from assistant.advice.model import MESSAGES as ADVICE_MESSAGES
-from assistant.labelled import load_messages
+from assistant.conversation.turns import MESSAGES as CONVERSATIONS
+from assistant.conversation.turns import load_texts
+from assistant.labelled import LabelledMessage, load_messages
 from assistant.nlu.triage_classifier import MESSAGES as TRIAGE_MESSAGES
 from assistant.triage.levels import LEVELS
+from assistant.triage.levels import NONE as NO_RED_FLAG
 from evaluation.datasets import TRIAGE, load_advice, load_triage
 
-TRIAGE_TRAINING = load_messages(TRIAGE_MESSAGES, LEVELS)
+TRIAGE_TRAINING = [
+    *load_messages(TRIAGE_MESSAGES, LEVELS),
+    *(LabelledMessage(text, NO_RED_FLAG, "question") for text in load_texts(CONVERSATIONS)),
+]
 ADVICE_TRAINING = load_messages(ADVICE_MESSAGES, [*ADVICE, NONE])
 TRIAGE_TESTS = [case.text for name in TRIAGE for case in load_triage(name)]
 ADVICE_TESTS = [text for text, _ in load_advice()]

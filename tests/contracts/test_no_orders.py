@@ -35,6 +35,7 @@ OWN_VALUE = re.compile(
 def test_no_text_gives_an_order_a_dose_or_a_reading(answer):
     for pattern in (ORDER, OWN_DOSE, OWN_VALUE):
         assert pattern.search(answer.text) is None
+        assert pattern.search(answer.simple) is None
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,13 @@ LEAST_SENTENCES = 3
 NAMES = (Path(__file__).parent / "readable_words.txt").read_text(encoding="utf-8").split("\n")
 LONGEST_FIRST = sorted(filter(None, NAMES), key=len, reverse=True)
 NAME = re.compile(r"\b(" + "|".join(map(re.escape, LONGEST_FIRST)) + r")\b", re.IGNORECASE)
-READ = list(load_library(ROOT / "data"))
+# Formulas for English say nothing about other languages. Short forms are texts of their own.
+READ = [
+    (answer.key, text)
+    for answer in load_library(ROOT / "data")
+    for text in (answer.text, answer.simple)
+    if text and not answer.language
+]
 
 
 def plain(text: str) -> str:
@@ -37,9 +43,9 @@ def test_smog_sees_long_words():
     assert smog("The cat sat on the mat. It was glad.") < HIGHEST_GRADE
 
 
-@pytest.mark.parametrize("answer", READ, ids=lambda a: a.key)
-def test_texts_read_at_grade_eight_or_below(answer):
-    text = plain(answer.text)
+@pytest.mark.parametrize(("key", "said"), READ)
+def test_texts_read_at_grade_eight_or_below(key, said):
+    text = plain(said)
     assert textstat.flesch_kincaid_grade(text) <= HIGHEST_GRADE
     # SMOG was made for samples of many sentences: a single long word in one or two would
     # already be over the limit, so shorter texts are left to the other measure.

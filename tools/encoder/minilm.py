@@ -36,8 +36,8 @@ class Encoder:
         for parameter in self.model.embeddings.parameters():
             parameter.requires_grad = False
 
-    def tokens(self, texts: Sequence[str]) -> dict[str, torch.Tensor]:
-        """Token numbers and mask, shape (texts, tokens) each."""
+    def tokens(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> dict[str, torch.Tensor]:
+        """Token numbers and mask of texts or of pairs, shape (texts, tokens) each."""
         return dict(
             self.tokenizer(
                 list(texts),

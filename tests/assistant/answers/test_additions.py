@@ -14,35 +14,35 @@ def keys(texts):
 
 
 def test_the_start_comes_first_and_once(library):
-    first = additions(library, library["nerves/myelin"], Patient(), None)
+    first = additions(library, [library["nerves/myelin"]], Patient(), None)
     assert keys(first.before) == [START]
     assert first.said == STARTED
-    again = additions(library, library["nerves/myelin"], Patient(said=first.said), None)
+    again = additions(library, [library["nerves/myelin"]], Patient(said=first.said), None)
     assert again.before == again.after == ()
 
 
 def test_a_topic_disclaimer_comes_once(library):
     answer = library["dosing/schedule"]
-    first = additions(library, answer, Patient(said=STARTED), None)
+    first = additions(library, [answer], Patient(said=STARTED), None)
     assert keys(first.after) == ["disclaimer/dosing"]
-    again = additions(library, answer, Patient(said=(*STARTED, *first.said)), None)
+    again = additions(library, [answer], Patient(said=(*STARTED, *first.said)), None)
     assert again.after == ()
 
 
 def test_advice_is_limited_before_the_general_answer(library):
-    added = additions(library, library["dosing/schedule"], Patient(said=STARTED), "dose")
+    added = additions(library, [library["dosing/schedule"]], Patient(said=STARTED), "dose")
     assert keys(added.before) == ["advice/dose", "advice/general"]
     assert added.metadata()["advice"] == "dose"
 
 
 def test_small_talk_is_not_lectured(library):
-    added = additions(library, library["smalltalk/thanks"], Patient(said=STARTED), "dose")
+    added = additions(library, [library["smalltalk/thanks"]], Patient(said=STARTED), "dose")
     assert added.before == ()
     assert added.metadata()["advice"] is None
 
 
 def test_what_is_not_covered_has_no_general_part(library):
-    added = additions(library, library["not_covered/children"], Patient(said=STARTED), "dose")
+    added = additions(library, [library["not_covered/children"]], Patient(said=STARTED), "dose")
     assert keys(added.before) == ["advice/dose"]
 
 
@@ -56,27 +56,27 @@ def test_each_caution_belongs_to_topics_that_exist(library, name):
 
 def test_a_caution_comes_once_with_its_topic(library):
     patient = Patient(has=("takes_metformin",), said=STARTED)
-    first = additions(library, library["tests/diagnosis"], patient, None)
+    first = additions(library, [library["tests/diagnosis"]], patient, None)
     assert "caution/takes_metformin" in keys(first.after)
     later = Patient(has=("takes_metformin",), said=(*STARTED, *first.said))
-    assert keys(additions(library, library["tests/serum"], later, None).after) == []
+    assert keys(additions(library, [library["tests/serum"]], later, None).after) == []
 
 
 def test_a_caution_stays_away_from_other_topics(library):
     patient = Patient(has=("kidney_disease",), said=STARTED)
-    assert additions(library, library["nerves/myelin"], patient, None).before == ()
+    assert additions(library, [library["nerves/myelin"]], patient, None).before == ()
 
 
 def test_what_was_told_just_now_is_echoed_and_still_due_later(library):
     told = Patient(has=("kidney_disease",), just_told=("kidney_disease",), said=STARTED)
-    echo = additions(library, library["nerves/myelin"], told, None)
+    echo = additions(library, [library["nerves/myelin"]], told, None)
     assert keys(echo.before) == ["caution/kidney_disease"]
     assert echo.said == ()
 
 
 def test_an_answer_that_is_the_caution_does_not_repeat_it(library):
     patient = Patient(has=("kidney_disease",), said=STARTED)
-    assert additions(library, library["safety/kidney"], patient, None).before == ()
+    assert additions(library, [library["safety/kidney"]], patient, None).before == ()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ def writer():
         ),
         answer("nerves/repair", question="Do nerves heal?"),
         answer("nerves/silent"),
+        answer("nerves/grow", question="Do they grow?"),
+        answer("nerves/signals", question="What are signals?"),
         answer("not_covered/price", "My sources do not say.", "not_covered"),
         answer("clarify/ask_clinic", "Ask {clinic_name}.", "clarify"),
         answer("clarify/did_you_mean", "Did you mean?", "clarify"),
@@ -49,6 +51,7 @@ def test_an_answer_has_text_source_and_next_questions(writer):
     assert reply.metadata == {
         "kind": "answer",
         "answer": "nerves/myelin",
+        "answers": ["nerves/myelin"],
         "facts": ["coat", "fast"],
         "sources": ["doc"],
         "cautions": [],
@@ -82,7 +85,8 @@ def test_clarify_without_questions_asks_to_rephrase(writer, keys):
 
 
 def test_clarify_offers_at_most_three(writer):
-    assert len(writer.clarify(["nerves/myelin"] * 5).suggestions) == 3
+    keys = ["nerves/myelin", "nerves/repair", "nerves/grow", "nerves/signals"]
+    assert len(writer.clarify(keys).suggestions) == 3
 
 
 def test_buttons_send_the_words_that_they_show():
@@ -92,5 +96,5 @@ def test_buttons_send_the_words_that_they_show():
 
 def test_plain_text_holds_the_suggestions_too():
     reply = Reply("Hi", ("Do nerves heal?", "What is myelin?"))
-    assert reply.as_plain_text() == ("Hi\nYou can also ask:\n- Do nerves heal?\n- What is myelin?")
+    assert reply.as_plain_text() == "Hi\nYou can also ask:\n1. Do nerves heal?\n2. What is myelin?"
     assert Reply("Hi").as_plain_text() == "Hi"

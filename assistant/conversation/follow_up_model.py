@@ -1,0 +1,113 @@
+"""What a message asks for that leans on the reply before it: the model without Rasa.
+
+Two questions are kept apart. Does the message lean on what was said at all? Two linear models
+on the message alone say so. And what does it then ask for? Message and context are read
+together by a branch of the encoder, as one text of two sentences, and the answer is the one
+whose training conversations lie nearest (a prototype for each answer, Snell et al. 2017,
+"Prototypical networks").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.nlu.answer_model import Candidate
+from assistant.nlu.two_experts import Floats, Options, TwoExperts
+
+LEANS, COMPLETE = "leans", "complete"
+RANKED = 6
+# As in the branch's training (tools/encoder/follow_ups.py).
+COSINE_SCALE = 20.0
+# A message that leans less than this is complete, and no context can bend it.
+LEAST_LEANING = 0.05
+# Share of the reading in context, where a message leans just enough; it grows to the whole.
+LEAST_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A label chosen with regard to the conversation; its confidence is a probability."""
+
+    label: str
+    confidence: float
+
+
+class FollowUpModel:
+    """Ranks answers for a message in its conversation."""
+
+    def __init__(self) -> None:
+        self._gate = TwoExperts(Options(ngram_weight=0.5, vector_regularisation=1.0))
+        self._labels: list[str] = []
+        self._prototypes: Floats = np.zeros((0, 0), dtype=np.float32)
+
+    def fit_gate(self, texts: Sequence[str], vectors: Floats, leans: Sequence[bool]) -> None:
+        """Learn which messages lean on what was said.
+
+        Args:
+            texts: cleaned messages.
+            vectors: their sentence vectors, shape (texts, size).
+            leans: whether each needs its context.
+        """
+        labels = [LEANS if leaning else COMPLETE for leaning in leans]
+        self._gate.fit(texts, vectors, labels)
+
+    def fit_prototypes(self, labels: Sequence[str], vectors: Floats) -> None:
+        """Learn where the conversations lie that lead to each answer.
+
+        Args:
+            labels: what each message asks for.
+            vectors: vectors of (context, message) pairs, shape (pairs, size).
+        """
+        self._labels = sorted(set(labels))
+        numbers = np.array([self._labels.index(label) for label in labels])
+        sums = [vectors[numbers == number].sum(axis=0) for number in range(len(self._labels))]
+        lengths = [np.linalg.norm(each) for each in sums]
+        self._prototypes = np.array(sums, dtype=np.float32) / np.array(lengths)[:, None]
+
+    def leaning(self, text: str, vector: Floats) -> float:
+        """Probability that a message leans on what was said, 0 to 1.
+
+        Args:
+            text: cleaned text.
+            vector: its sentence vector, shape (size,).
+        """
+        ngrams = self._gate.ngrams.transform_one(text)
+        return float(self._gate.probabilities(vector, ngrams)[self._gate.labels.index(LEANS)])
+
+    def rank(self, pairs: Floats, alone: Sequence[Candidate], leaning: float) -> list[Choice]:
+        """Rank the answers for a message that leans on its context.
+
+        Args:
+            pairs: vectors of the message with each wording of its context, shape (pairs, size).
+            alone: what it would ask for by itself, best first.
+            leaning: what `leaning` gave.
+
+        Returns:
+            The six likeliest; their confidence is a probability.
+        """
+        scores = COSINE_SCALE * pairs @ self._prototypes.T
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        in_context = (scores / scores.sum(axis=1, keepdims=True)).mean(axis=0)
+        share = LEAST_SHARE + (1 - LEAST_SHARE) * leaning
+        chances = dict(zip(self._labels, share * in_context, strict=True))
+        for candidate in alone:
+            chance = (1 - share) * candidate.probability
+            chances[candidate.label] = chances.get(candidate.label, 0.0) + chance
+        best = sorted(chances, key=lambda label: -chances[label])[:RANKED]
+        return [Choice(label, float(chances[label])) for label in best]
+
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """All that was learnt, as plain arrays (no pickles)."""
+        own = {"answer_labels": np.array(self._labels), "prototypes": self._prototypes}
+        return own | self._gate.state()
+
+    def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
+        """Take over what `state` gave."""
+        self._labels = [str(label) for label in state["answer_labels"]]
+        self._prototypes = state["prototypes"]
+        self._gate.restore(state)

@@ -1,0 +1,143 @@
+"""Graph component: a message that leans on what was said before is read with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.answers.library import key_of_label
+from assistant.conversation.context import Context, read_context
+from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
+from assistant.conversation.turns import MESSAGES, complete_turns, load_turns
+from assistant.nlu.clean_text import clean_text
+from assistant.nlu.message_model_component import MessageModelComponent
+from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
+from assistant.nlu.pieces import PIECES, Reading
+from assistant.nlu.predictions import CANDIDATES, set_prediction
+from assistant.nlu.sentence_encoder import sentence_vector
+from assistant.settings import ROOT
+
+# Where a message says that it was read in context: how much it leans, and on what.
+FOLLOW_UP = "follow_up"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FollowUpClassifier(MessageModelComponent):
+    """Changes the prediction of messages that lean on the conversation; no others."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Default settings: the encoder's folder, and the checksum of its branch."""
+        return {"encoder": "encoder", "branch_sha256": ""}
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        """Load the encoder and its branch.
+
+        Raises:
+            InvalidConfigException: a file of the encoder is missing or not the pinned one.
+        """
+        super().__init__(config, model_storage, resource)
+        self._contexts: dict[str, str] = {}
+        folder = ROOT / config["encoder"]
+        try:
+            self._encoder = OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json")
+            self._branch = OnnxBranch(folder / "follow_ups.onnx", config["branch_sha256"])
+        except EncoderError as error:
+            raise InvalidConfigException(str(error)) from error
+
+    def new_model(self) -> FollowUpModel:
+        """An untrained model."""
+        return FollowUpModel()
+
+    def fit(self, training_data: TrainingData, encoder: OnnxEncoder) -> None:
+        """Learn from written conversations, and from questions that need none."""
+        examples = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
+        questions = [(m.get(TEXT), m.get_full_intent()) for m in examples]
+        self._contexts = context_questions(questions, training_data.responses)
+        written = load_turns(MESSAGES, self._contexts, list(self._contexts))
+        turns = [*written, *complete_turns(questions, self._contexts)]
+        pairs = encoder.encode_branch([(t.context, t.text) for t in turns], self._branch)
+        self._model.fit_prototypes([turn.label for turn in turns], pairs)
+        leaning = {turn.text: turn.leans for turn in written}
+        texts = [*leaning, *(text for text, _ in questions if text not in leaning)]
+        vectors = encoder.encode(texts)
+        self._model.fit_gate(texts, vectors, [leaning.get(text, False) for text in texts])
+
+    def state(self) -> dict[str, Any]:
+        """What was learnt, and the question that stands for each answer."""
+        contexts = list(self._contexts.items())
+        learnt: dict[str, Any] = self._model.state()
+        return learnt | {"contexts": np.array(contexts, dtype=np.str_)}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take over what `state` gave."""
+        self._model.restore(state)
+        self._contexts = {str(label): str(text) for label, text in state["contexts"]}
+        self._by_key = {key_of_label(label): text for label, text in self._contexts.items()}
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Read each message, and each of its pieces, after what came before."""
+        before = self._before(tracker)
+        for message in messages:
+            vector = sentence_vector(message) if message.get(TEXT) else None
+            if vector is None:
+                continue
+            whole = Reading(message.get(TEXT), vector, message.get(CANDIDATES) or ())
+            leaning = self._read(whole, before)
+            if leaning:
+                set_prediction(message, whole.candidates)
+                message.set(FOLLOW_UP, {"leaning": leaning, "after": before[0]}, add_to_output=True)
+            self._read_pieces(message, before)
+        return messages
+
+    def _read_pieces(self, message: Message, before: Sequence[str]) -> None:
+        for piece in message.get(PIECES) or ():
+            for reading in piece.readings:
+                self._read(reading, before)
+            if piece.is_question and piece.best.candidates:
+                before = [self._contexts[piece.best.candidates[0].label], piece.best.text]
+
+    def _read(self, reading: Reading, before: Sequence[str]) -> float:
+        """Change the candidates of a text that leans; how much it does, 0 where it stands alone."""
+        if not before or not reading.candidates:
+            return 0.0
+        leaning = float(self._model.leaning(reading.text, reading.vector))
+        if leaning < LEAST_LEANING:
+            return 0.0
+        pairs = [(context, reading.text) for context in before]
+        vectors = self._encoder.encode_branch(pairs, self._branch)
+        reading.candidates = self._model.rank(vectors, reading.candidates, leaning)
+        return leaning
+
+    def _before(self, tracker: DialogueStateTracker) -> list[str]:
+        """What was asked before: the questions of the latest answers, then the patient's words."""
+        context: Context = read_context(tracker.current_slot_values())
+        asked = [self._by_key[key] for key in context.answers if key in self._by_key]
+        latest = tracker.latest_message
+        if asked and len(asked) == 1 and context.last == context.answers and latest and latest.text:
+            asked.append(clean_text(latest.text))
+        return asked
+
+
+def context_questions(
+    questions: Sequence[tuple[str, str]], responses: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, str]:
+    """A question for each label: that of its button, or else its first training question."""
+    found: dict[str, str] = {}
+    for text, label in questions:
+        if label not in found:
+            variants = responses.get(f"utter_{label}") or [{}]
+            found[label] = (variants[0].get("metadata") or {}).get("question") or text
+    return found

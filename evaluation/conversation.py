@@ -1,0 +1,143 @@
+"""Conversations without servers: real parsing, real actions, the tracker's part played here."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import ActionAnswer
+from actions.clarify import ActionAskForWords, ActionClarify
+from actions.language import ActionOtherLanguage
+from actions.profile import ActionProfile
+from actions.repair import ActionRepair
+from evaluation.accuracy import DECLINING_KINDS
+from evaluation.datasets import FollowUp, Question, SeveralQuestions
+from evaluation.parser import FALLBACK, Parser
+
+# The rules of data/dialogue/, for the intents that action_answer does not take.
+ACTIONS: dict[str, type[Action]] = {
+    FALLBACK: ActionClarify,
+    "unreadable": ActionAskForWords,
+    "other_language": ActionOtherLanguage,
+    "profile": ActionProfile,
+    "repair": ActionRepair,
+}
+
+
+class Conversation:
+    """One patient's conversation with the trained model."""
+
+    def __init__(self, parser: Parser) -> None:
+        """Begin with nothing said."""
+        self._parser = parser
+        self._slots: dict[str, Any] = {}
+        self._events: list[dict[str, Any]] = []
+
+    def say(self, text: str) -> dict[str, Any]:
+        """Send a message.
+
+        Returns:
+            Metadata of the reply; of a red flag only `kind` and `answer`.
+        """
+        before = self._events[-1]["text"] if self._events else None
+        parsed = self._parser(text, slots=self._slots, before=before)
+        event = {"event": "user", "text": text, "parse_data": parsed, "input_channel": "rest"}
+        self._events.append(event)
+        intent = parsed["intent"]["name"] or ""
+        if intent.startswith("triage_"):
+            return {"kind": "triage", "answer": intent.replace("_", "/", 1), "facts": []}
+        return self._run(ACTIONS.get(intent, ActionAnswer)(), {**parsed, "text": text})
+
+    def _run(self, action: Action, message: dict[str, Any]) -> dict[str, Any]:
+        dispatcher = CollectingDispatcher()
+        tracker = Tracker("x", self._slots, message, self._events, False, None, {}, "action_listen")
+        for event in action.run(dispatcher, tracker, {}):
+            self._slots[event["name"]] = event["value"]
+        found: dict[str, Any] = dispatcher.messages[0]["metadata"]
+        return found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A test conversation with what became of it.
+
+    Attributes:
+        text: the message that was judged.
+        kind: what sort of message it is.
+        answers: keys of the answers given.
+        is_right: whether they are the ones asked for.
+    """
+
+    text: str
+    kind: str
+    answers: tuple[str, ...]
+    is_right: bool
+
+
+def judge_follow_ups(parser: Parser, cases: Sequence[FollowUp]) -> list[Judged]:
+    """Hold every conversation; right is an answer that conveys one of the facts, or says no."""
+    judged = []
+    for case in cases:
+        conversation = Conversation(parser)
+        for text in case.before:
+            conversation.say(text)
+        reply = conversation.say(case.text)
+        judged.append(Judged(case.text, case.kind, _keys(reply), _conveys(reply, case.facts)))
+    return judged
+
+
+def judge_several(parser: Parser, cases: Sequence[SeveralQuestions]) -> list[Judged]:
+    """Send every message; right is an answer to each part, and none besides.
+
+    One answer may hold what two parts ask for.
+    """
+    judged = []
+    for case in cases:
+        reply = Conversation(parser).say(case.text)
+        keys = _keys(reply)
+        right = len(keys) <= len(case.parts) and all(_conveys(reply, p) for p in case.parts)
+        judged.append(Judged(case.text, case.kind, keys, right))
+    return judged
+
+
+def judge_complete(parser: Parser, questions: Sequence[Question]) -> list[Judged]:
+    """Ask complete questions first and then after another; right is the same answer."""
+    judged = []
+    for question in questions:
+        alone = _keys(Conversation(parser).say(question.text))
+        conversation = Conversation(parser)
+        other = zlib.crc32(question.text.encode()) % len(questions)
+        conversation.say(questions[other].text)
+        later = _keys(conversation.say(question.text))
+        judged.append(Judged(question.text, question.style, later, later == alone))
+    return judged
+
+
+def share(judged: Sequence[Judged]) -> float:
+    """Share of messages that were right."""
+    return sum(row.is_right for row in judged) / len(judged)
+
+
+def by_kind(judged: Sequence[Judged]) -> dict[str, float]:
+    """The same for each kind, by name."""
+    kinds = sorted({row.kind for row in judged})
+    return {kind: round(share([r for r in judged if r.kind == kind]), 4) for kind in kinds}
+
+
+def _keys(reply: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(reply.get("answers") or [reply["answer"]])
+
+
+def _conveys(reply: dict[str, Any], facts: Sequence[str]) -> bool:
+    if facts:
+        return bool(set(reply["facts"]) & set(facts))
+    declining = [key for key in _keys(reply) if key.startswith(_DECLINING)]
+    return reply["kind"] in DECLINING_KINDS or bool(declining)
+
+
+_DECLINING = ("not_covered/", "out_of_scope/", "clinic/")
