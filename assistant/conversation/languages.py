@@ -45,7 +45,7 @@ _LEAST_UNKNOWN = 0.5
 _LEAST_FOREIGN_LETTERS = 0.25
 # How much likelier than English another language must be.
 _LIKELIER = 2.0
-_SURE = 0.6
+_SHORT, _SURE = 3, 0.6
 # Most people who write in another language to a clinic in the US write in Spanish.
 _WEIGHTS = {"es": 1.6}
 
@@ -105,7 +105,7 @@ class LanguageReader:
         chances = _chances(text)
         best, chance = max(chances.items(), key=lambda item: item[1])
         is_likelier = best != "en" and chance >= _LIKELIER * chances["en"]
-        is_sure = len(words) > 2 or chance >= _SURE
+        is_sure = len(words) > _SHORT or chance >= _SURE
         return is_likelier and is_sure and not all(map(self._is_misspelt, unknown))
 
     def _is_misspelt(self, word: str) -> bool:

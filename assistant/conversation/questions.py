@@ -15,16 +15,22 @@ _AUXILIARY = (
     "did|will|wont|won't|would|should|shall|may|might|must"
 )
 _ASKING = rf"{_WH}|when|whens|who|{_AUXILIARY}|any|anything|whether|if so"
+_PRONOUNS = (
+    "it|they|them|that|this|these|those|the|there|i|u|you|we|he|she|a|an|my|your|ur|his|her|their"
+)
 _WHO = (
-    "it|they|them|that|this|these|those|the|there|i|u|you|we|he|she|a|an|my|your|ur|his|her|their|"
-    "b12|b-12|vit|vitamin|people|anyone|low|shots?|jabs?|injections?|tablets?|pills?|all|both"
+    rf"{_PRONOUNS}|b12|b-12|vit|vitamin|people|anyone|low|shots?|jabs?|injections?|tablets?|pills?|"
+    "all|both"
 )
 _JOINED = "and|n|also|plus|but|then|btw|ps|oh|so|anyway|secondly|another|next|lastly"
 _PREPOSITION = "for|at|in|on|by|from|to|with|of|since|until|after|during"
-_WANTING_VERBS = "ask|asks|wonder|wonders|want|wants|would like|like to know|need to know"
+_WANTING_VERBS = (
+    "ask if|ask whether|asks|wonder|wonders|want|wants|would like|like to know|need to know"
+)
 _FILLERS = r"(?:if so|if not|if yes|if no|quick q\w*|one more(?: thing| question)?|too)"
 # "how often", "does it", "for how long": the words that begin a question.
 _OPENING = rf"(?:(?:{_PREPOSITION})\s+)?(?:{_ASKING})\b"
+_SOMEBODY_WANTS = rf"(?:i|she|he|we|they|i'd|id)\s+(?:also\s+)?(?:{_WANTING_VERBS})\b"
 _BORDERS = re.compile(
     # The end of a sentence or line, the next entry of a list ...
     r"(?<=[?!;])\s+|(?<=[?!;])(?=\w)|(?<=[^\W\d]{2}[.])\s+|\s*\n\s*|\s+[\u2022\u2013\u2014-]{1,2}\s+"
@@ -34,7 +40,7 @@ _BORDERS = re.compile(
     rf"|\s+(?=(?:{_JOINED})\b[,:]?\s+(?:{_FILLERS}[,:]?\s+)*{_OPENING})"
     # ... or what else somebody asks or wants to know ...
     rf"|\s*(?:,|\band\b)\s*(?:\band\b)?\s*(?=(?:if|whether)\s+(?:{_WHO})\b)"
-    rf"|(?:\s*,|\s+and\b|)\s+(?=(?:i|she|he|we|they|i'd|id)\s+(?:also\s+)?(?:{_WANTING_VERBS})\b)"
+    rf"|(?:\s*,|\s+and\b|)\s+(?={_SOMEBODY_WANTS})"
     # ... or, without any mark, "is the", "does it", "how many" in the middle of a sentence.
     rf"|\s+(?=(?:{_AUXILIARY})\s+(?:{_WHO})\b)|\s+(?=(?:{_WH})\b)",
     re.IGNORECASE,
@@ -45,12 +51,13 @@ _GOES_ON = re.compile(
     rf"know|knows|knew|tell|wonder|wondering|say|said|says|told|think|sure|ask|asking|asked|"
     rf"understand|explain|matter|matters|see|idea|depend|depends|depending|check|out|worry|"
     rf"worried|just|only|so|one|else|always|never|usually|still|even|ever|really|actually|"
-    rf"{_PREPOSITION}|{_WHO})$",
+    rf"{_PREPOSITION}|{_PRONOUNS})$",
     re.IGNORECASE,
 )
 # "how bad", "what time": a question that has only begun.
 _ONLY_BEGUN = re.compile(
-    rf"(?:^|\s)(?:{_WH})(?:\s+(?!(?:{_AUXILIARY})\b)[\w'-]+){{0,3}}$", re.IGNORECASE
+    rf"(?:^|\s)(?:what|wat|how|which|whose|where)(?:\s+(?!(?:{_AUXILIARY})\b)[\w'-]+){{0,3}}$",
+    re.IGNORECASE,
 )
 # "if my sciatica", "because the level": a clause that has only begun.
 _CLAUSE_BEGUN = re.compile(
@@ -68,9 +75,17 @@ _IS_QUESTION = re.compile(
     rf"\W*{_OPENING}|\?\W*$|{_WANTS_TO_KNOW}",
     re.IGNORECASE,
 )
+_IS_REQUEST = re.compile(
+    r"\b(?:need|want|wanna|like to|have to|got to|gotta|must|please|pls|cancel|book|reschedule|"
+    r"move|change|call me|ring me)\b",
+    re.IGNORECASE,
+)
 # "mood and sleep", "mood, sleep and brain fog": a question that names several things at its end.
 _SEPARATOR = r"(?:,\s*(?:(?:and|or)\s+)?|\s+(?:and|n|or|&|\+)\s+)"
-_THING = rf"(?!(?:{_ASKING}|{_JOINED})\b)[\w'-]+(?:\s+(?!(?:and|n|or)\b)[\w'-]+){{0,2}}"
+_THING = (
+    rf"(?!(?:{_ASKING}|{_JOINED}|an?|some\w+|any\w+|etc|my|or)\b)[\w'-]+"
+    rf"(?:\s+(?!(?:and|n|or)\b)[\w'-]+){{0,2}}"
+)
 _THINGS = re.compile(
     rf"^(?P<start>.*?\S)\s+(?P<first>[\w'-]+)(?P<others>(?:{_SEPARATOR}{_THING}){{1,2}})\s*[?.!]*$",
     re.IGNORECASE,
@@ -102,6 +117,11 @@ def split_message(text: str) -> list[str]:
 def is_question(piece: str) -> bool:
     """Whether a piece of a message asks something, by its first word or its question mark."""
     return bool(_IS_QUESTION.search(piece))
+
+
+def is_request(piece: str) -> bool:
+    """Whether a piece of a message that is no question wants something done."""
+    return bool(_IS_REQUEST.search(piece))
 
 
 def named_things(piece: str) -> list[str]:
@@ -139,7 +159,7 @@ def _asked_indirectly(pieces: list[str]) -> list[str]:
 
 def _is_unmarked(text: str, border: re.Match[str]) -> bool:
     before, after = text[: border.start()], text[border.end() :]
-    joined = re.match(rf"(?:{_JOINED})\b", after, re.IGNORECASE)
+    joined = re.match(rf"(?:{_JOINED})\b|{_SOMEBODY_WANTS}", after, re.IGNORECASE)
     return not joined and before[-1:] not in ("?", "!", ";", ".") and "\n" not in border.group()
 
 

@@ -23,10 +23,13 @@ from assistant.nlu.clean_text import clean_text
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
 from assistant.nlu.pieces import PIECES, Reading
-from assistant.nlu.predictions import CANDIDATES, set_prediction
+from assistant.nlu.predictions import CANDIDATES, set_prediction, split_label
 from assistant.nlu.sentence_encoder import sentence_vector
 from assistant.settings import ROOT
 
+_ABOUT_THE_TALK = ("repair", "smalltalk", "reassure", "profile")
+_SURE = 0.5
+_LEAST = 0.34
 # Where a message says that it was read in context: how much it leans, and on what.
 FOLLOW_UP = "follow_up"
 
@@ -105,13 +108,17 @@ class FollowUpClassifier(MessageModelComponent):
     def _read_pieces(self, message: Message, before: Sequence[str]) -> None:
         for piece in message.get(PIECES) or ():
             for reading in piece.readings:
+                alone = reading.candidates
                 self._read(reading, before)
+                # In one breath with other questions a piece seldom leans on an unlikely context.
+                if reading.confidence < _LEAST <= alone[0].confidence:
+                    reading.candidates = alone
             if piece.is_question and piece.best.candidates:
                 before = [self._contexts[piece.best.candidates[0].label], piece.best.text]
 
     def _read(self, reading: Reading, before: Sequence[str]) -> float:
         """Change the candidates of a text that leans; how much it does, 0 where it stands alone."""
-        if not before or not reading.candidates:
+        if not before or not reading.candidates or _is_about_the_talk(reading):
             return 0.0
         leaning = float(self._model.leaning(reading.text, reading.vector))
         if leaning < LEAST_LEANING:
@@ -129,6 +136,12 @@ class FollowUpClassifier(MessageModelComponent):
         if asked and len(asked) == 1 and context.last == context.answers and latest and latest.text:
             asked.append(clean_text(latest.text))
         return asked
+
+
+def _is_about_the_talk(reading: Reading) -> bool:
+    """Whether a text is small talk or asks for another form of the reply; context bends neither."""
+    intent, _ = split_label(reading.candidates[0].label)
+    return intent in _ABOUT_THE_TALK and reading.confidence >= _SURE
 
 
 def context_questions(

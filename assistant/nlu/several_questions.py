@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.answers.prediction import HAS_REST, QUESTIONS
+from assistant.conversation.questions import is_request
 from assistant.nlu.pieces import PIECES, Piece, Reading
 from assistant.nlu.predictions import set_prediction, split_label
 
@@ -81,8 +82,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         if len(things := _one_a_label(sure)) > 1:
             return things
         if not piece.is_question:
-            is_request = _intent(best) in _REQUESTED and best.confidence >= self._sure
-            return [best] if is_request else []
+            is_wanted = _intent(best) in _REQUESTED and best.confidence >= self._sure
+            return [best] if is_wanted and is_request(best.text) else []
         return [best] if best.confidence >= self._threshold and _is_asked(best) else []
 
 

@@ -25,7 +25,14 @@ CHECKS = {
 }
 
 # Intents of messages that ask something: they are answered as ever, also after an emergency.
-_ASKING_PREFIXES = ("faq_", "not_covered", "clinic", "about", "out_of_scope")
+_ASKING_PREFIXES = (
+    "faq_",
+    "not_covered",
+    "clinic",
+    "about",
+    "out_of_scope",
+    "several_questions",
+)
 
 
 def level_of_intent(intent: str | None) -> str:
