@@ -79,7 +79,12 @@ class FollowUpModel:
         ngrams = self._gate.ngrams.transform_one(text)
         return float(self._gate.probabilities(vector, ngrams)[self._gate.labels.index(LEANS)])
 
-    def rank(self, pairs: Floats, alone: Sequence[Candidate], leaning: float) -> list[Choice]:
+    def rank(
+        self,
+        pairs: Floats,
+        alone: Sequence[Candidate],
+        leaning: float,
+    ) -> list[Choice]:
         """Rank the answers for a message that leans on its context.
 
         Args:

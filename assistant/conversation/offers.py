@@ -41,7 +41,7 @@ _BOTH = re.compile(
 _YES = re.compile(
     r"^(?:(?:yes|yeah|yea|yep|yup|ye|yh|ya|sure|ok|okay|k|go on|go ahead|please|pls|plz|"
     r"please do|correct|right|exactly|that's it|thats it|that one|this one|that|it is|do it|"
-    r"i did|i do|absolutely|definitely|of course|si|uh huh|mhm|why not)[\s,.!]*)+$",
+    r"i did|i do|absolutely|definitely|of course|si|uh huh|mhm)[\s,.!]*)+$",
     re.IGNORECASE,
 )
 _NO = re.compile(

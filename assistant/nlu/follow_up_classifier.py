@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.answers.library import key_of_label
 from assistant.conversation.context import Context, read_context
 from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
-from assistant.conversation.turns import MESSAGES, complete_turns, load_turns
+from assistant.conversation.turns import MESSAGES, SHARE_OF_QUESTIONS, complete_turns, load_turns
 from assistant.nlu.clean_text import clean_text
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
@@ -74,9 +74,13 @@ class FollowUpClassifier(MessageModelComponent):
         pairs = encoder.encode_branch([(t.context, t.text) for t in turns], self._branch)
         self._model.fit_prototypes([turn.label for turn in turns], pairs)
         leaning = {turn.text: turn.leans for turn in written}
-        texts = [*leaning, *(text for text, _ in questions if text not in leaning)]
-        vectors = encoder.encode(texts)
-        self._model.fit_gate(texts, vectors, [leaning.get(text, False) for text in texts])
+        others = [m for m in examples[::SHARE_OF_QUESTIONS] if m.get(TEXT) not in leaning]
+        # The questions have their vectors already.
+        own = [sentence_vector(message) for message in others]
+        texts = [*leaning, *(m.get(TEXT) for m in others)]
+        leans = [*leaning.values(), *(False for _ in others)]
+        vectors = np.vstack([encoder.encode(list(leaning)), *(v for v in own if v is not None)])
+        self._model.fit_gate(texts, vectors, leans)
 
     def state(self) -> dict[str, Any]:
         """What was learnt, and the question that stands for each answer."""

@@ -1,0 +1,96 @@
+"""Pieces of a message, and which of them become questions of one reply."""
+
+import pytest
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.answers.prediction import HAS_REST, QUESTIONS
+from assistant.conversation.follow_up_model import Choice
+from assistant.nlu.pieces import PIECES, read_pieces
+from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
+from assistant.nlu.several_questions import SEVERAL_INTENT, SeveralQuestions
+
+
+def judged(text, labels, whole=("faq_a/x", 0.5)):
+    """A message whose pieces ask for the labels given, by their first words."""
+    message = Message(data={"text": text})
+    message.set(ANSWER_TEXTS, AnswerTexts({}, ["faq_a", "faq_b", "clinic", "smalltalk"]))
+    set_prediction(message, [Choice(*whole)])
+    pieces = read_pieces(text)
+    for piece in pieces:
+        for reading in (*piece.readings, *piece.things):
+            label, confidence = labels[reading.text]
+            reading.candidates = [Choice(label, confidence)]
+    message.set(PIECES, pieces)
+    SeveralQuestions(SeveralQuestions.get_default_config()).process([message])
+    return message
+
+
+def keys(message):
+    return [question["intent_response_key"] for question in message.get(QUESTIONS) or []]
+
+
+def test_one_question_has_no_pieces():
+    assert read_pieces("what is myelin?") == []
+
+
+def test_two_questions_are_both_asked():
+    labels = {"does it hurt?": ("faq_a/x", 0.7), "how often?": ("faq_b/y", 0.6)}
+    message = judged("does it hurt? how often?", labels)
+    assert keys(message) == ["faq_a/x", "faq_b/y"]
+    assert message.get(INTENT)["name"] == SEVERAL_INTENT
+    assert message.get(HAS_REST) is False
+
+
+def test_a_part_that_is_not_made_out_is_remembered():
+    labels = {
+        "does it hurt?": ("faq_a/x", 0.7),
+        "how often?": ("faq_b/y", 0.6),
+        "and what of that?": ("faq_a/z", 0.2),
+    }
+    message = judged("does it hurt? how often? and what of that?", labels)
+    assert keys(message) == ["faq_a/x", "faq_b/y"]
+    assert message.get(HAS_REST) is True
+
+
+def test_the_same_answer_twice_is_one_question():
+    labels = {"does it hurt?": ("faq_a/x", 0.7), "is it painful?": ("faq_a/x", 0.8)}
+    message = judged("does it hurt? is it painful?", labels)
+    assert keys(message) == []
+    assert message.get(INTENT) == {"name": "faq_a", "confidence": 0.8}
+
+
+@pytest.mark.parametrize(("label", "asked"), [("clinic/cancel", 2), ("faq_b/y", 0)])
+def test_a_statement_counts_only_where_it_wants_something_of_the_clinic(label, asked):
+    both = "I need to cancel. does it hurt?"
+    labels = {"I need to cancel.": (label, 0.9), "does it hurt?": ("faq_a/x", 0.7)}
+    message = judged(both, {**labels, both: ("faq_a/x", 0.6)})
+    assert len(keys(message)) == asked
+
+
+def test_small_talk_beside_a_question_is_not_answered():
+    labels = {"how are you?": ("smalltalk/how_are_you", 0.9), "does it hurt?": ("faq_a/x", 0.7)}
+    assert keys(judged("how are you? does it hurt?", labels)) == []
+
+
+def test_things_named_at_the_end_are_asked_one_by_one():
+    text = "does it help mood and memory"
+    labels = {
+        text: ("faq_a/x", 0.6),
+        "does it help mood": ("faq_a/x", 0.8),
+        "does it help memory": ("faq_b/y", 0.7),
+    }
+    assert keys(judged(text, labels)) == ["faq_a/x", "faq_b/y"]
+    unlikely = {**labels, "does it help memory": ("faq_b/y", 0.4)}
+    assert keys(judged(text, unlikely)) == []
+
+
+def test_a_statement_and_its_question_belong_together():
+    both = "hands tingle. is it b12?"
+    labels = {
+        "hands tingle.": ("faq_b/y", 0.6),
+        "is it b12?": ("faq_a/x", 0.9),
+        both: ("faq_b/y", 0.7),
+        "how often?": ("faq_a/z", 0.7),
+    }
+    assert keys(judged(f"{both} how often?", labels)) == ["faq_b/y", "faq_a/z"]
