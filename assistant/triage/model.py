@@ -25,7 +25,7 @@ COSTS: dict[str, dict[str, float]] = {
     NONE: {NONE: 0, URGENT: 1, EMERGENCY: 2, CRISIS: 2},
     URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 30},
     EMERGENCY: {NONE: 40, URGENT: 40, EMERGENCY: 0, CRISIS: 40},
-    CRISIS: {NONE: 40, URGENT: 40, EMERGENCY: 20, CRISIS: 0},
+    CRISIS: {NONE: 60, URGENT: 40, EMERGENCY: 20, CRISIS: 0},
 }
 
 
@@ -41,7 +41,9 @@ class TriageOptions:
 
     sign_weight: float = 0.5
     overruled: float = 0.998
-    experts: Options = field(default_factory=lambda: Options(vector_regularisation=0.1))
+    experts: Options = field(
+        default_factory=lambda: Options(ngram_weight=1.0, vector_regularisation=0.1)
+    )
 
 
 @dataclass(frozen=True)

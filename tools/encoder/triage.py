@@ -3,9 +3,9 @@
 `make triage-encoder` runs it (some twenty minutes on 2 cores) and writes `encoder/triage.onnx`.
 The branch (see `branch.py`) is tuned, with a linear head, by cross entropy, on the messages
 of `assistant/triage/messages/`, on all training messages that are no question on B12 ("I want
-to speak to someone"), on a third of those that are and on follow-ups; a quarter of the texts
-are misspelt on the way. The head is thrown away: the trainable part of triage
-(`assistant/triage/model.py`) learns a new one with each model.
+to speak to someone") and on a third of those that are; a quarter of the texts are misspelt on
+the way. The head is thrown away: the trainable part of triage (`assistant/triage/model.py`)
+learns a new one with each model.
 """
 
 from __future__ import annotations
@@ -20,14 +20,12 @@ from branch import Branch, SharedLayers, new_branch, tune, write
 from minilm import BATCH, ROOT, Encoder
 from typos import misspell
 
-from assistant.conversation.turns import MESSAGES as CONVERSATIONS
-from assistant.conversation.turns import load_texts
 from assistant.labelled import load_messages
 from assistant.training_questions import is_kept_back, load_training_questions
 from assistant.triage.levels import LEVELS, NONE
 
 SEED = 5
-EPOCHS = 3
+EPOCHS = 4
 HEAD_SCALE = 3.3
 MISSPELT = 0.25
 SHARE_OF_QUESTIONS = 3
@@ -69,8 +67,7 @@ def labelled_rows() -> list[tuple[str, str]]:
     questions = load_training_questions(ROOT / "data")
     on_b12 = [text for text, label in questions if label.startswith(ON_B12)]
     others = [text for text, label in questions if not label.startswith(ON_B12)]
-    none = [*others, *on_b12[::SHARE_OF_QUESTIONS], *load_texts(CONVERSATIONS)]
-    return rows + [(text, NONE) for text in none]
+    return rows + [(text, NONE) for text in (*others, *on_b12[::SHARE_OF_QUESTIONS])]
 
 
 def draw(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple[str, str]]]:

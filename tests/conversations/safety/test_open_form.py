@@ -35,20 +35,22 @@ policies:
 """
 DOMAIN = """
 version: "3.1"
-intents: [call_me, greet, triage_emergency, triage_crisis, triage_urgent, reassure, smalltalk]
+intents: [call_me, greet, ask_hours, reassure, smalltalk,
+          triage_emergency, triage_crisis, triage_urgent]
 slots:
   call_back_phone:
     type: text
     mappings:
       - type: from_text
-        not_intent: [triage_emergency, triage_crisis, triage_urgent]
+        not_intent: [triage_emergency, triage_crisis, triage_urgent, ask_hours]
         conditions: [{active_loop: call_back_form, requested_slot: call_back_phone}]
 forms:
   call_back_form:
-    ignored_intents: [triage_emergency, triage_crisis, triage_urgent]
+    ignored_intents: [triage_emergency, triage_crisis, triage_urgent, ask_hours]
     required_slots: [call_back_phone]
 responses:
   utter_ask_call_back_phone: [{text: "Which number may we call?"}]
+  utter_hours: [{text: "We are open from nine to five."}]
   utter_will_call: [{text: "We will call."}]
 actions: [action_answer, action_raise_alarm]
 """
@@ -58,6 +60,14 @@ rules:
 - rule: open the form
   steps:
   - intent: call_me
+  - action: call_back_form
+  - active_loop: call_back_form
+- rule: answer a question in the middle of the form and go back to it
+  condition:
+  - active_loop: call_back_form
+  steps:
+  - intent: ask_hours
+  - action: utter_hours
   - action: call_back_form
   - active_loop: call_back_form
 - rule: submit the form
@@ -75,6 +85,11 @@ nlu:
     - please call me back
     - can you ring me
     - I want a call back
+- intent: ask_hours
+  examples: |
+    - when are you open
+    - what are your opening hours
+    - are you open on saturday
 - intent: greet
   examples: |
     - hello
@@ -126,6 +141,16 @@ def test_the_form_is_closed_and_filled_with_nothing(agent, text, level, number):
     assert number in said
     assert tracker.get_slot("call_back_phone") is None
     assert tracker.active_loop_name is None
+
+
+def test_a_new_subject_in_the_middle_of_the_form_and_back_to_it(agent):
+    send(agent, "digression", "please call me back")
+    said, tracker = send(agent, "digression", "when are you open")
+    assert said == ["We are open from nine to five.", "Which number may we call?"]
+    assert tracker.get_slot("call_back_phone") is None
+    said, tracker = send(agent, "digression", "555 0100")
+    assert said == ["We will call."]
+    assert tracker.get_slot("call_back_phone") == "555 0100"
 
 
 def test_the_form_itself_works(agent):
