@@ -20,9 +20,9 @@ REST = "repair/rest"
 _CHOICES = frozenset(
     ("clarify/did_you_mean", "repair/other_readings", WHICH_ONE, PERSON, PERSON_AGAIN)
 )
-# What is said instead of a text of these topics that was just said; in the third turn the first
-# text may come again, as it is no longer the last one.
-_INSTEAD = {topic: f"again/{topic}" for topic in ("out_of_scope", "smalltalk", "clarify")}
+# What is said instead of small talk that was just said; in the third turn the first text may come
+# again, as it is no longer the last one.
+_SMALLTALK_AGAIN = "again/smalltalk"
 
 
 def answer_in_turn(
@@ -63,8 +63,14 @@ def offer_person(writer: ReplyWriter, reply: Reply, patient: Patient, context: C
     suggestions = tuple(dict.fromkeys((*human, *reply.suggestions)))[:MAX_SUGGESTIONS]
     if kind != "clarify":
         return replace(reply, suggestions=suggestions)
+    return _person(writer, patient, context, suggestions)
+
+
+def _person(
+    writer: ReplyWriter, patient: Patient, context: Context, suggestions: tuple[str, ...] = ()
+) -> Reply:
     key = PERSON_AGAIN if PERSON in context.last else PERSON
-    return writer.plain(key, patient, suggestions)
+    return writer.plain(key, patient, suggestions or writer.questions([HUMAN]))
 
 
 def _closing(context: Context) -> str:
@@ -83,8 +89,10 @@ def _in_other_words(
     """The same answer, not in the same text."""
     answers = [writer.library[key] for key in keys]
     first = answers[0]
-    if instead := _INSTEAD.get(first.topic):
-        reply = writer.plain(instead, patient, writer.questions(first.next))
+    if first.topic == "smalltalk":
+        reply = writer.plain(_SMALLTALK_AGAIN, patient)
+    elif first.topic in ("out_of_scope", "clarify"):
+        reply = _person(writer, patient, context)
     elif any(key + SIMPLE in context.last for key in keys):
         reply = writer.answer(keys, patient, advice, form)
     elif all(answer.simple for answer in answers):

@@ -45,7 +45,7 @@ _LEAST_UNKNOWN = 0.5
 _LEAST_FOREIGN_LETTERS = 0.25
 # How much likelier than English another language must be.
 _LIKELIER = 2.0
-_SHORT, _SURE = 3, 0.6
+_SHORT, _SURE = 3, 0.85
 # Most people who write in another language to a clinic in the US write in Spanish.
 _WEIGHTS = {"es": 1.6}
 

@@ -2,8 +2,9 @@
 
 A turn is what the patient types (`user`) or which button they tap (`pick`, from 1), and what must
 hold of the reply: `answer` (one of its answers is among these), `answers` (exactly these, in this
-order), `kind`, `says` and `never` (parts of its text), `buttons` (at least so many). Besides, no
-reply may be the same text as the one before it.
+order), `kind`, `says` and `never` (parts of its text), `buttons` (at least so many). A dialog that
+is known to go wrong stays, and says in `fails` how. Besides, no reply may be the same text as the
+one before it.
 """
 
 import pytest
@@ -26,18 +27,23 @@ BEHAVIOURS = {
 def load():
     for file in sorted(FOLDER.glob("*/dialogs.yml")):
         for dialog in yaml.safe_load(file.read_text(encoding="utf-8")):
-            yield pytest.param(dialog["turns"], id=f"{file.parent.name}: {dialog['name']}")
+            # Near a border another build may get it right: that is no failure.
+            why = dialog.get("fails")
+            marks = [pytest.mark.xfail(reason=why, strict=False)] if why else []
+            name = f"{file.parent.name}: {dialog['name']}"
+            yield pytest.param(dialog["turns"], id=name, marks=marks)
 
 
 DIALOGS = list(load())
+WORKING = [dialog for dialog in DIALOGS if not dialog.marks]
 
 
 def test_there_are_enough_dialogs_for_each_behaviour():
-    assert len(DIALOGS) >= LEAST_DIALOGS
-    assert {dialog.id.split(":")[0] for dialog in DIALOGS} >= BEHAVIOURS
+    assert len(WORKING) >= LEAST_DIALOGS
+    assert {dialog.id.split(":")[0] for dialog in WORKING} >= BEHAVIOURS
 
 
-@pytest.mark.parametrize("turns", DIALOGS)
+@pytest.mark.parametrize("turns", [pytest.param(*d.values, id=d.id) for d in DIALOGS])
 def test_every_dialog_expects_something_that_exists(turns, library):
     for turn in turns:
         assert set(turn) - {"user", "pick"} <= EXPECTATIONS
