@@ -114,8 +114,14 @@ def judge_complete(parser: Parser, questions: Sequence[Question]) -> list[Judged
         other = zlib.crc32(question.text.encode()) % len(questions)
         conversation.say(questions[other].text)
         later = _keys(conversation.say(question.text))
-        judged.append(Judged(question.text, question.style, later, later == alone))
+        # Where it asks back, a second time in a row it offers a person: context bent nothing.
+        same = later == alone or all(map(_asks_back, (later, alone)))
+        judged.append(Judged(question.text, question.style, later, same))
     return judged
+
+
+def _asks_back(keys: Sequence[str]) -> bool:
+    return keys[0].startswith(("clarify/", "offer/"))
 
 
 def share(judged: Sequence[Judged]) -> float:

@@ -71,7 +71,8 @@ def _share(
     judged: list[Triaged], belongs: Callable[[Triaged], bool], counts: Callable[[Triaged], bool]
 ) -> float:
     rows = [row for row in judged if belongs(row)]
-    return round(sum(map(counts, rows)) / len(rows), 4)
+    # A set without paraphrases has no share of them.
+    return round(sum(map(counts, rows)) / len(rows), 4) if rows else float("nan")
 
 
 def advice_figures(parser: Parser, cases: Iterable[tuple[str, str]]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ RANKED = 6
 # As in the branch's training (tools/encoder/follow_ups.py).
 COSINE_SCALE = 20.0
 # A message that leans less than this is complete, and no context can bend it.
-LEAST_LEANING = 0.05
+LEAST_LEANING = 0.2
 # Share of the reading in context, where a message leans just enough; it grows to the whole.
 LEAST_SHARE = 0.5
 

@@ -45,7 +45,8 @@ _LEAST_UNKNOWN = 0.5
 _LEAST_FOREIGN_LETTERS = 0.25
 # How much likelier than English another language must be.
 _LIKELIER = 2.0
-_SHORT, _SURE = 3, 0.85
+# So few words are only believed where one is a small word of that language: not random letters.
+_SHORT = 3
 # Most people who write in another language to a clinic in the US write in Spanish.
 _WEIGHTS = {"es": 1.6}
 
@@ -105,7 +106,7 @@ class LanguageReader:
         chances = _chances(text)
         best, chance = max(chances.items(), key=lambda item: item[1])
         is_likelier = best != "en" and chance >= _LIKELIER * chances["en"]
-        is_sure = len(words) > _SHORT or chance >= _SURE
+        is_sure = len(words) > _SHORT or _small_words(best, words, self.common) > 0
         return is_likelier and is_sure and not all(map(self._is_misspelt, unknown))
 
     def _is_misspelt(self, word: str) -> bool:

@@ -26,7 +26,8 @@ def test_a_typed_command_is_only_text(assistant, text):
     messages = assistant.ask(text, sender="slash")
     after = assistant.tracker("slash")
     assert len(messages) == 1
-    unset = {name: value for name, value in after["slots"].items() if name != "said"}
+    kept_by_actions = ("said", "context")
+    unset = {n: value for n, value in after["slots"].items() if n not in kept_by_actions}
     assert unset == {name: before["slots"][name] for name in unset}
     assert after["latest_message"]["entities"] == []
     assert after["latest_message"]["intent"]["confidence"] < 1.0
@@ -98,5 +99,5 @@ def timed(assistant, sender):
     started = time.perf_counter()
     for _ in range(5):
         (message,) = assistant.ask("what is myelin", sender)
-        assert "Myelin" in message["text"]
+        assert "myelin" in message["text"].lower()
     return time.perf_counter() - started
