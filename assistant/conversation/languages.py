@@ -101,7 +101,7 @@ class LanguageReader:
         if small >= 2 and small > sum(word in self.common for word in words):
             return True
         unknown = [word for word in words if word not in self.known]
-        if len(words) == 1 or not unknown or len(unknown) < _LEAST_UNKNOWN * len(words):
+        if len(words) == 1 or not unknown or len(unknown) <= _LEAST_UNKNOWN * len(words):
             return False
         chances = _chances(text)
         best, chance = max(chances.items(), key=lambda item: item[1])
