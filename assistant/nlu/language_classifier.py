@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.conversation.languages import LanguageReader
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.onnx_encoder import OnnxEncoder
+from assistant.nlu.predictions import override_intent
 
 LANGUAGE = "language"
 LANGUAGE_INTENT = "other_language"
@@ -48,9 +49,6 @@ class LanguageClassifier(MessageModelComponent):
         for message in messages:
             language = self._model.read(message.get(TEXT) or "")
             if language:
-                intent = {"name": LANGUAGE_INTENT, "confidence": 1.0}
                 message.set(LANGUAGE, language, add_to_output=True)
-                message.set(INTENT, intent, add_to_output=True)
-                ranking = message.get(INTENT_RANKING_KEY) or []
-                message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+                override_intent(message, LANGUAGE_INTENT)
         return messages

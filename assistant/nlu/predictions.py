@@ -81,6 +81,14 @@ def set_prediction(message: Message, candidates: Sequence[Candidate]) -> None:
     )
 
 
+def override_intent(message: Message, name: str, confidence: float = 1.0) -> None:
+    """Set an intent over whatever a message was taken for; the ranking keeps the others."""
+    intent = {"name": name, "confidence": confidence}
+    message.set(INTENT, intent, add_to_output=True)
+    ranking = message.get(INTENT_RANKING_KEY) or []
+    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+
+
 def _intent_ranking(candidates: Sequence[Candidate]) -> list[dict[str, Any]]:
     """Intents by their best label, so that intent and answer key always agree."""
     ranking: dict[str, float] = {}

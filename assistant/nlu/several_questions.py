@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.answers.prediction import HAS_REST, QUESTIONS
 from assistant.conversation.questions import is_request
 from assistant.nlu.pieces import PIECES, Piece, Reading
-from assistant.nlu.predictions import set_prediction, split_label
+from assistant.nlu.predictions import override_intent, set_prediction, split_label
 
 SEVERAL_INTENT = "several_questions"
 # A reply answers no more.
@@ -113,12 +113,10 @@ def _write(message: Message, asked: Sequence[Reading], *, has_rest: bool) -> Non
     ranking = message.get(INTENT_RANKING_KEY) or []
     # Not below the whole message's own reading: FallbackClassifier would find that ambiguous.
     confidence = max([r.confidence for r in asked] + [r["confidence"] for r in ranking])
-    intent = {"name": SEVERAL_INTENT, "confidence": confidence}
     questions = [
         {"intent_response_key": reading.candidates[0].label, "confidence": reading.confidence}
         for reading in asked
     ]
     message.set(QUESTIONS, questions, add_to_output=True)
     message.set(HAS_REST, has_rest, add_to_output=True)
-    message.set(INTENT, intent, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+    override_intent(message, SEVERAL_INTENT, confidence)

@@ -10,7 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -20,6 +20,7 @@ from assistant.conversation.turns import load_texts
 from assistant.labelled import LabelledMessage, load_messages
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
+from assistant.nlu.predictions import override_intent
 from assistant.nlu.sentence_encoder import STATES
 from assistant.nlu.two_experts import Floats
 from assistant.settings import ROOT
@@ -103,7 +104,4 @@ def _write(message: Message, verdict: Verdict) -> None:
     }
     message.set(TRIAGE, found, add_to_output=True)
     if verdict.level != NONE:
-        intent = {"name": f"{INTENT_PREFIX}{verdict.level}", "confidence": 1.0}
-        message.set(INTENT, intent, add_to_output=True)
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+        override_intent(message, f"{INTENT_PREFIX}{verdict.level}")

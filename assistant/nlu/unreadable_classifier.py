@@ -9,10 +9,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.clean_text import has_latin_word
+from assistant.nlu.predictions import override_intent
 
 UNREADABLE_INTENT = "unreadable"
 
@@ -36,8 +37,5 @@ class UnreadableClassifier(IntentClassifier, GraphComponent):
         """Set intent `unreadable`, with confidence 1, on messages without a word."""
         for message in messages:
             if not has_latin_word(message.get(TEXT) or ""):
-                intent = {"name": UNREADABLE_INTENT, "confidence": 1.0}
-                message.set(INTENT, intent, add_to_output=True)
-                ranking = message.get(INTENT_RANKING_KEY) or []
-                message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+                override_intent(message, UNREADABLE_INTENT)
         return messages
