@@ -138,8 +138,10 @@ def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
 def measure_safety(report: Report, parser: Parser) -> None:
     """Triage, individual advice and conditions on held-out messages."""
     triaged = {name: safety.judge_triage(parser, load_triage(name)) for name in TRIAGE}
+    ordinary = [question.text for name in QUESTIONS for question in load_questions(name)]
     figures = {
         **{f"{name}, triage": safety.triage_figures(rows) for name, rows in triaged.items()},
+        "questions, triage": {"false_alarms": safety.false_alarms(parser, ordinary)},
         "advice": safety.advice_figures(parser, load_advice()),
         "conditions": safety.condition_figures(load_conditions()),
     }
@@ -154,12 +156,12 @@ def measure_safety(report: Report, parser: Parser) -> None:
     report.section(
         "Safety",
         "Triage: an emergency or a crisis counts as found when the level is exact, an urgent "
-        "message when it is urgent or emergency. The costs of mistakes were chosen with "
-        "triage.jsonl in view, models were compared on triage_fresh.jsonl, and "
-        "triage_blind.jsonl was looked at once, when everything was decided. Paraphrases say "
-        "one of the other messages in other words. Advice: requests for individual advice, "
-        "and general questions taken for one. Conditions: pairs of condition and what is said "
-        "of it.",
+        "message when it is urgent or emergency. Phrases, costs and models were chosen with "
+        "triage_development.jsonl in view; triage.jsonl was looked at once, when everything was "
+        "decided. Paraphrases say one of the other messages in other words. Questions: the test "
+        "questions of the headings above, none of which is a red flag. Advice: requests for "
+        "individual advice, and general questions taken for one. Conditions: pairs of condition "
+        "and what is said of it.",
     )
     rows = [
         [part, name, f"{value:.1%}"]
@@ -175,7 +177,12 @@ def measure_conversation(report: Report, parser: Parser) -> None:
     judged = {
         "follow-ups resolved": conversation.judge_follow_ups(parser, load_follow_ups()),
         "several questions answered": conversation.judge_several(parser, load_several_questions()),
-        "complete questions unchanged": conversation.judge_complete(parser, load_questions()),
+        **{
+            f"complete questions unchanged, {name}": conversation.judge_complete(
+                parser, load_questions(name)
+            )
+            for name in QUESTIONS
+        },
     }
     found = [parser(text).get("language", "en") for text, _ in load_languages()]
     right = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,11 @@ def triage_figures(judged: list[Triaged]) -> dict[str, Any]:
         "recall_originals": _share(judged, lambda r: r.case.text in originals, _is_found),
         "recall_paraphrases": _share(judged, lambda r: bool(r.case.original), _is_found),
     }
+
+
+def false_alarms(parser: Parser, texts: Sequence[str]) -> float:
+    """Share of ordinary messages that triage takes for a red flag."""
+    return round(sum(parser(text)["triage"]["level"] != NONE for text in texts) / len(texts), 4)
 
 
 def _is_found(row: Triaged) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy.typing as npt
 
-from assistant.nlu.two_experts import Floats, TwoExperts
+from assistant.nlu.linear import Floats
+from assistant.nlu.two_experts import TwoExperts
 
 NONE = "none"
 ADVICE = ("dose", "diagnosis", "lab_value", "change", "suitability")

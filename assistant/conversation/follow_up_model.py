@@ -2,9 +2,8 @@
 
 Two questions are kept apart. Does the message lean on what was said at all? Two linear models
 on the message alone say so. And what does it then ask for? Message and context are read
-together by a branch of the encoder, as one text of two sentences, and the answer is the one
-whose training conversations lie nearest (a prototype for each answer, Snell et al. 2017,
-"Prototypical networks").
+together by a branch of the encoder, as one text of two sentences; a linear model on its
+vectors names the answer.
 """
 
 from __future__ import annotations
@@ -17,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.nlu.answer_model import Candidate
-from assistant.nlu.two_experts import Floats, Options, TwoExperts
+from assistant.nlu.linear import Floats, Linear
+from assistant.nlu.two_experts import Options, TwoExperts
 
 LEANS, COMPLETE = "leans", "complete"
 RANKED = 6
-# As in the branch's training (tools/encoder/follow_ups.py).
-COSINE_SCALE = 20.0
+_REGULARISATION = 10.0
+_ITERATIONS = 100
 # A message that leans less than this is complete, and no context can bend it.
 LEAST_LEANING = 0.2
 # Share of the reading in context, where a message leans just enough; it grows to the whole.
@@ -43,7 +43,7 @@ class FollowUpModel:
     def __init__(self) -> None:
         self._gate = TwoExperts(Options(ngram_weight=0.5, vector_regularisation=1.0))
         self._labels: list[str] = []
-        self._prototypes: Floats = np.zeros((0, 0), dtype=np.float32)
+        self._answers = Linear.empty()
 
     def fit_gate(self, texts: Sequence[str], vectors: Floats, leans: Sequence[bool]) -> None:
         """Learn which messages lean on what was said.
@@ -56,18 +56,16 @@ class FollowUpModel:
         labels = [LEANS if leaning else COMPLETE for leaning in leans]
         self._gate.fit(texts, vectors, labels)
 
-    def fit_prototypes(self, labels: Sequence[str], vectors: Floats) -> None:
-        """Learn where the conversations lie that lead to each answer.
+    def fit_answers(self, labels: Sequence[str], vectors: Floats) -> None:
+        """Learn which conversations lead to which answer.
 
         Args:
             labels: what each message asks for.
             vectors: vectors of (context, message) pairs, shape (pairs, size).
         """
         self._labels = sorted(set(labels))
-        numbers = np.array([self._labels.index(label) for label in labels])
-        sums = [vectors[numbers == number].sum(axis=0) for number in range(len(self._labels))]
-        lengths = [np.linalg.norm(each) for each in sums]
-        self._prototypes = np.array(sums, dtype=np.float32) / np.array(lengths)[:, None]
+        targets = np.searchsorted(self._labels, labels)
+        self._answers = Linear.fit(vectors, targets, _REGULARISATION, _ITERATIONS)
 
     def leaning(self, text: str, vector: Floats) -> float:
         """Probability that a message leans on what was said, 0 to 1.
@@ -95,9 +93,7 @@ class FollowUpModel:
         Returns:
             The six likeliest; their confidence is a probability.
         """
-        scores = COSINE_SCALE * pairs @ self._prototypes.T
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        in_context = (scores / scores.sum(axis=1, keepdims=True)).mean(axis=0)
+        in_context = self._answers.probabilities(pairs).mean(axis=0)
         share = LEAST_SHARE + (1 - LEAST_SHARE) * leaning
         chances = dict(zip(self._labels, share * in_context, strict=True))
         for candidate in alone:
@@ -108,11 +104,15 @@ class FollowUpModel:
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """All that was learnt, as plain arrays (no pickles)."""
-        own = {"answer_labels": np.array(self._labels), "prototypes": self._prototypes}
+        own = {
+            "answer_labels": np.array(self._labels),
+            "answer_weights": self._answers.weights,
+            "answer_bias": self._answers.bias,
+        }
         return own | self._gate.state()
 
     def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
         """Take over what `state` gave."""
         self._labels = [str(label) for label in state["answer_labels"]]
-        self._prototypes = state["prototypes"]
+        self._answers = Linear(state["answer_weights"], state["answer_bias"])
         self._gate.restore(state)

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from assistant.nlu.two_experts import Floats, Options, TwoExperts
+from assistant.nlu.linear import Floats
+from assistant.nlu.two_experts import Options, TwoExperts
 
 # Labels beyond these are never shown or chosen; comparing examples is spared for them.
 RANKED = 6

@@ -21,7 +21,7 @@ from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
 from assistant.conversation.turns import MESSAGES, SHARE_OF_QUESTIONS, complete_turns, load_turns
 from assistant.nlu.clean_text import clean_text
 from assistant.nlu.message_model_component import MessageModelComponent
-from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
+from assistant.nlu.onnx_encoder import EMBEDDINGS, EncoderError, OnnxBranch, OnnxEncoder
 from assistant.nlu.pieces import PIECES, Reading
 from assistant.nlu.predictions import CANDIDATES, set_prediction, split_label
 from assistant.nlu.sentence_encoder import sentence_vector
@@ -29,7 +29,8 @@ from assistant.settings import ROOT
 
 _ABOUT_THE_TALK = ("repair", "smalltalk", "reassure", "profile")
 _SURE = 0.5
-_LEAST = 0.34
+# What sounds like small talk by itself ("why not?") leans at least as much as this.
+_TALK_LEANING = 0.5
 # Where a message says that it was read in context: how much it leans, and on what.
 FOLLOW_UP = "follow_up"
 
@@ -40,8 +41,11 @@ class FollowUpClassifier(MessageModelComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Default settings: the encoder's folder, and the checksum of its branch."""
-        return {"encoder": "encoder", "branch_sha256": ""}
+        """Default settings: the encoder's folder, the checksum of its branch.
+
+        `threshold`: the least confidence of what is understood; that of FallbackClassifier.
+        """
+        return {"encoder": "encoder", "branch_sha256": "", "threshold": 0.34}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -56,7 +60,8 @@ class FollowUpClassifier(MessageModelComponent):
         folder = ROOT / config["encoder"]
         try:
             self._encoder = OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json")
-            self._branch = OnnxBranch(folder / "follow_ups.onnx", config["branch_sha256"])
+            file = folder / "follow_ups.onnx"
+            self._branch = OnnxBranch(file, config["branch_sha256"], goes_on_from=EMBEDDINGS)
         except EncoderError as error:
             raise InvalidConfigException(str(error)) from error
 
@@ -72,7 +77,7 @@ class FollowUpClassifier(MessageModelComponent):
         written = load_turns(MESSAGES, self._contexts, list(self._contexts))
         turns = [*written, *complete_turns(questions, self._contexts)]
         pairs = encoder.encode_branch([(t.context, t.text) for t in turns], self._branch)
-        self._model.fit_prototypes([turn.label for turn in turns], pairs)
+        self._model.fit_answers([turn.label for turn in turns], pairs)
         leaning = {turn.text: turn.leans for turn in written}
         others = [m for m in examples[::SHARE_OF_QUESTIONS] if m.get(TEXT) not in leaning]
         # The questions have their vectors already.
@@ -115,17 +120,17 @@ class FollowUpClassifier(MessageModelComponent):
                 alone = reading.candidates
                 self._read(reading, before)
                 # In one breath with other questions a piece seldom leans on an unlikely context.
-                if reading.confidence < _LEAST <= alone[0].confidence:
+                if reading.confidence < self._config["threshold"] <= alone[0].confidence:
                     reading.candidates = alone
             if piece.is_question and piece.best.candidates:
                 before = [self._contexts[piece.best.candidates[0].label], piece.best.text]
 
     def _read(self, reading: Reading, before: Sequence[str]) -> float:
         """Change the candidates of a text that leans; how much it does, 0 where it stands alone."""
-        if not before or not reading.candidates or _is_about_the_talk(reading):
+        if not before or not reading.candidates:
             return 0.0
         leaning = float(self._model.leaning(reading.text, reading.vector))
-        if leaning < LEAST_LEANING:
+        if leaning < (_TALK_LEANING if _is_about_the_talk(reading) else LEAST_LEANING):
             return 0.0
         pairs = [(context, reading.text) for context in before]
         vectors = self._encoder.encode_branch(pairs, self._branch)
@@ -143,7 +148,7 @@ class FollowUpClassifier(MessageModelComponent):
 
 
 def _is_about_the_talk(reading: Reading) -> bool:
-    """Whether a text is small talk or asks for another form of the reply; context bends neither."""
+    """Whether a text by itself is small talk or asks for another form of the reply."""
     intent, _ = split_label(reading.candidates[0].label)
     return intent in _ABOUT_THE_TALK and reading.confidence >= _SURE
 

@@ -15,9 +15,9 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.labelled import LabelledMessage
+from assistant.nlu.linear import Floats
 from assistant.nlu.onnx_encoder import OnnxEncoder
 from assistant.nlu.sentence_encoder import SentenceEncoder
-from assistant.nlu.two_experts import Floats
 from assistant.settings import ROOT
 
 logger = logging.getLogger(__name__)

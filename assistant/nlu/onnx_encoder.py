@@ -7,7 +7,9 @@ Method: the token vectors of MiniLM-L6 are averaged and brought to length 1
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,15 +21,18 @@ Vectors = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.int64]
 # One sentence, or two that are read together.
 Sentence = str | tuple[str, str]
-_Batch = tuple[Vectors, Mask, Vectors]
 
 MAX_TOKENS = 128
 BATCH_SIZE = 32
 
+# Outputs of `encoder/model.onnx`: token vectors after the last layer, after the layers that the
+# triage branch shares, and before the first.
+LAST, SHARED, EMBEDDINGS = "last_hidden_state", "shared_hidden_state", "embeddings"
+
 
 @dataclass(frozen=True)
 class State:
-    """Sentences on their way through the transformer, after the layers that branches share.
+    """Sentences on their way through the transformer, where a branch goes on from.
 
     Attributes:
         hidden: token vectors, shape (sentences, tokens, size).
@@ -49,17 +54,20 @@ class OnnxEncoder:
         """Load the encoder.
 
         Args:
-            model: ONNX file; inputs `input_ids`, `attention_mask`; outputs: token vectors
-                (batch, tokens, size) after the last layer and after the shared ones.
+            model: ONNX file; inputs `input_ids`, `attention_mask`; outputs as named above,
+                token vectors of shape (batch, tokens, size) each.
             tokenizer: `tokenizer.json` of the same model.
             model_sha256: expected checksum of the ONNX file; empty: not checked.
 
         Raises:
             EncoderError: a file is missing or its checksum differs.
         """
+        from onnxruntime import RunOptions
         from tokenizers import Tokenizer
 
         self._session = _session(model, model_sha256)
+        self._only_what_is_needed = RunOptions()
+        self._only_what_is_needed.only_execute_path_to_fetches = True
         if not tokenizer.is_file():
             raise EncoderError(f"sentence encoder: {tokenizer} is missing")
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -76,57 +84,68 @@ class OnnxEncoder:
         Returns:
             Array of shape (number of sentences, `size`), float32, rows of length 1.
         """
-        vectors = np.zeros((len(sentences), self.size), dtype=np.float32)
-        for rows, batch in self._batches(sentences):
-            vectors[rows] = _pool(*batch[:2])
-        return vectors
+        return self._in_batches(sentences, LAST, lambda state: _pool(state.hidden, state.mask))
 
     def encode_with_state(self, sentence: str) -> tuple[Vectors, State]:
-        """Encode one sentence: its vector, shape (`size`,), and what a branch goes on from."""
-        ((_, (tokens, mask, hidden)),) = self._batches([sentence])
+        """Encode one sentence: its vector, shape (`size`,), and its state after shared layers."""
+        (tokens, hidden), mask = self._run(self._token_ids([sentence]), [LAST, SHARED])
         return _pool(tokens, mask)[0], State(hidden, mask)
 
     def encode_branch(self, sentences: Sequence[Sentence], branch: OnnxBranch) -> Vectors:
         """Vectors of a branch for sentences or pairs, shape (number of sentences, `size`)."""
-        vectors = np.zeros((len(sentences), self.size), dtype=np.float32)
-        for rows, (_, mask, hidden) in self._batches(sentences):
-            vectors[rows] = branch.encode(State(hidden, mask))
-        return vectors
+        return self._in_batches(sentences, branch.goes_on_from, branch.encode)
 
-    def _batches(self, sentences: Sequence[Sentence]) -> Iterator[tuple[list[int], _Batch]]:
-        """Token vectors, mask and hidden state of batches, with the rows that they are of."""
-        token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
+    def _in_batches(
+        self, sentences: Sequence[Sentence], output: str, finish: Callable[[State], Vectors]
+    ) -> Vectors:
+        """Run sentences as far as an output, and `finish` them; many batches side by side."""
+        token_ids = self._token_ids(sentences)
         # Sorted by length, so that a batch is padded as little as possible.
         order = sorted(range(len(sentences)), key=lambda row: len(token_ids[row]))
-        for start in range(0, len(order), BATCH_SIZE):
-            rows = order[start : start + BATCH_SIZE]
-            yield rows, self._run([token_ids[row] for row in rows])
+        batches = [order[i : i + BATCH_SIZE] for i in range(0, len(order), BATCH_SIZE)]
 
-    def _run(self, token_ids: list[list[int]]) -> _Batch:
+        def encode(rows: list[int]) -> Vectors:
+            (hidden,), mask = self._run([token_ids[row] for row in rows], [output])
+            return finish(State(hidden, mask))
+
+        vectors = np.zeros((len(sentences), self.size), dtype=np.float32)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            # A message or two at a time, as in a conversation, need no threads.
+            encoded = map(encode, batches) if len(batches) == 1 else pool.map(encode, batches)
+            for rows, found in zip(batches, encoded, strict=True):
+                vectors[rows] = found
+        return vectors
+
+    def _token_ids(self, sentences: Sequence[Sentence]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
+
+    def _run(self, token_ids: list[list[int]], outputs: list[str]) -> tuple[list[Vectors], Mask]:
         longest = max(len(ids) for ids in token_ids)
         ids = np.zeros((len(token_ids), longest), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(token_ids):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        tokens_out, hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return tokens_out, mask, hidden
+        feed = {"input_ids": ids, "attention_mask": mask}
+        return self._session.run(outputs, feed, self._only_what_is_needed), mask
 
 
 class OnnxBranch:
-    """Upper layers of the transformer, fitted to another use than the encoder's own."""
+    """Layers of the transformer, fitted to another use than the encoder's own."""
 
-    def __init__(self, model: Path, model_sha256: str = "") -> None:
+    def __init__(self, model: Path, model_sha256: str = "", goes_on_from: str = SHARED) -> None:
         """Load the branch.
 
         Args:
             model: ONNX file; inputs `shared_hidden_state`, `attention_mask`; output: vectors.
             model_sha256: expected checksum of the file; empty: not checked.
+            goes_on_from: the encoder's output that the branch was fitted to.
 
         Raises:
             EncoderError: the file is missing or its checksum differs.
         """
         self._session = _session(model, model_sha256)
+        self.goes_on_from = goes_on_from
 
     def encode(self, state: State) -> Vectors:
         """Vectors of shape (sentences, size), rows of length 1, from the encoder's state."""

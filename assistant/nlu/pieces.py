@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.conversation.questions import is_question, named_things, split_message
+from assistant.conversation.named_things import named_things
+from assistant.conversation.question_words import is_question
+from assistant.conversation.questions import split_message
+from assistant.nlu.linear import Floats
 from assistant.nlu.predictions import Candidate
-from assistant.nlu.two_experts import Floats
 
 # Where a message of several pieces keeps them.
 PIECES = "pieces"

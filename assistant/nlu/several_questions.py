@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.answers.prediction import HAS_REST, QUESTIONS
-from assistant.conversation.questions import is_request
+from assistant.conversation.question_words import is_request
 from assistant.nlu.pieces import PIECES, Piece, Reading
 from assistant.nlu.predictions import override_intent, set_prediction, split_label
 

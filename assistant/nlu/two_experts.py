@@ -9,7 +9,6 @@ seconds where one model over both kinds of feature takes minutes, and measures b
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from assistant.nlu.linear import Floats, Linear, softmax
 from assistant.nlu.ngrams import NgramFeatures, Row
-
-Floats = npt.NDArray[np.float32]
 
 RANDOM_STATE = 7
 
@@ -51,21 +49,6 @@ class Options:
     ngram_epochs: int = 8
 
 
-@dataclass
-class _Linear:
-    """Weights (features, labels), so that a row is one feature's, and bias (labels)."""
-
-    weights: Floats
-    bias: Floats
-
-    @classmethod
-    def of(cls, fitted: Any) -> _Linear:
-        weights, bias = fitted.coef_, fitted.intercept_
-        if len(bias) == 1:  # scikit-learn keeps a single row for two classes
-            weights, bias = np.vstack([-weights, weights]), np.hstack([-bias, bias])
-        return cls(np.ascontiguousarray(weights.T, dtype=np.float32), bias.astype(np.float32))
-
-
 class TwoExperts:
     """Probabilities of labels for a message, from its text and its vector."""
 
@@ -73,9 +56,8 @@ class TwoExperts:
         self.options = options or Options()
         self.ngrams = NgramFeatures(self.options.char_ngrams, self.options.word_ngrams)
         self.labels: list[str] = []
-        empty = np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32)
-        self._vector_model = _Linear(*empty)
-        self._ngram_model = _Linear(*empty)
+        self._vector_model = Linear.empty()
+        self._ngram_model = Linear.empty()
 
     def fit(
         self, texts: Sequence[str], vectors: Floats, labels: Sequence[str]
@@ -98,7 +80,9 @@ class TwoExperts:
             raise ValueError("at least two different labels are needed to train")
         targets = np.searchsorted(self.labels, labels)
         ngrams = self.ngrams.fit(texts)
-        self._vector_model = self._fit_vectors(vectors.astype(np.float32), targets)
+        self._vector_model = Linear.fit(
+            vectors, targets, self.options.vector_regularisation, self.options.vector_iterations
+        )
         self._ngram_model = self._fit_ngrams(ngrams, targets)
         return ngrams
 
@@ -110,10 +94,10 @@ class TwoExperts:
             ngrams: its n-gram features.
         """
         # The vector model's own softmax first: both then speak in log odds of like scale.
-        meaning = np.log(_softmax(vector @ self._vector_model.weights + self._vector_model.bias))
+        meaning = np.log(self._vector_model.probabilities(vector))
         # Only the rows of n-grams that occur: scipy would look at all of them.
         spelling = ngrams.data @ self._ngram_model.weights[ngrams.indices] + self._ngram_model.bias
-        return _softmax(meaning + self.options.ngram_weight * spelling)
+        return softmax(meaning + self.options.ngram_weight * spelling)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """All that was learnt, as plain arrays (no pickles)."""
@@ -129,28 +113,11 @@ class TwoExperts:
     def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
         """Take over what `state` gave."""
         self.labels = [str(label) for label in state["labels"]]
-        self._vector_model = _Linear(state["vector_weights"], state["vector_bias"])
-        self._ngram_model = _Linear(state["ngram_weights"], state["ngram_bias"])
+        self._vector_model = Linear(state["vector_weights"], state["vector_bias"])
+        self._ngram_model = Linear(state["ngram_weights"], state["ngram_bias"])
         self.ngrams.restore(state)
 
-    def _fit_vectors(self, vectors: Floats, targets: npt.NDArray[np.int64]) -> _Linear:
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.linear_model import LogisticRegression
-
-        regression = LogisticRegression(
-            C=self.options.vector_regularisation,
-            max_iter=self.options.vector_iterations,
-            # Spelled out: scikit-learn has changed these defaults between releases.
-            solver="lbfgs",
-            multi_class="multinomial",
-        )
-        with warnings.catch_warnings():
-            # Stopping early is meant: later steps change no ranking.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            regression.fit(vectors, targets)
-        return _Linear.of(regression)
-
-    def _fit_ngrams(self, ngrams: sparse.csr_matrix, targets: npt.NDArray[np.int64]) -> _Linear:
+    def _fit_ngrams(self, ngrams: sparse.csr_matrix, targets: npt.NDArray[np.int64]) -> Linear:
         from sklearn.linear_model import SGDClassifier
 
         regression = SGDClassifier(
@@ -159,11 +126,8 @@ class TwoExperts:
             max_iter=max(self.options.ngram_epochs, LEAST_STEPS // len(targets)),
             tol=None,
             random_state=RANDOM_STATE,
+            # A label is learnt on its own: as many at a time as there are cores.
+            n_jobs=-1,
         )
         regression.fit(ngrams, targets)
-        return _Linear.of(regression)
-
-
-def _softmax(scores: Floats) -> Floats:
-    exponents = np.exp(scores - scores.max())
-    return np.asarray(exponents / exponents.sum() + 1e-12, dtype=np.float32)
+        return Linear.of(regression)

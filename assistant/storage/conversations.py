@@ -27,14 +27,13 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
 
-# Events read with a message: some twelve turns. What the dialogue looks back on is far less.
-WINDOW = 100
+# Events read with a message: some five turns. What the dialogue looks back on is less.
+WINDOW = 48
 
 # Attribute of a tracker: how many of its events come from the store.
 _STORED = "events_in_store"
 
 _ENDS_WHAT_HELD = (SessionStarted.type_name, Restarted.type_name, AllSlotsReset.type_name)
-_HOLDS = (SlotSet.type_name, ActiveLoop.type_name)
 
 Row = Any  # id, type_name, action_name, data
 
@@ -111,12 +110,19 @@ class ConversationStore(SQLTrackerStore):
         own = sa.and_(_EVENTS.sender_id == sender_id, _EVENTS.id < before)
         end = sa.select(sa.func.max(_EVENTS.id)).where(own, _EVENTS.type_name.in_(_ENDS_WHAT_HELD))
         since = session.execute(end).scalar() or 0
-        # Leaving a form is an event without a name: the last one counts, whichever form it is of.
-        name = sa.case((_EVENTS.type_name == SlotSet.type_name, _EVENTS.action_name), else_="")
-        latest = (
-            sa.select(sa.func.max(_EVENTS.id))
-            .where(own, _EVENTS.id > since, _EVENTS.type_name.in_(_HOLDS))
-            .group_by(_EVENTS.type_name, name)
+        held = sa.and_(own, _EVENTS.id > since)
+        # Each is one step into the index, however many events there are.
+        latest = sa.union_all(
+            *(
+                sa.select(sa.func.max(_EVENTS.id)).where(
+                    held, _EVENTS.type_name == SlotSet.type_name, _EVENTS.action_name == slot.name
+                )
+                for slot in self.domain.slots
+            ),
+            # Leaving a form is an event without a name: the last counts, whichever form it is of.
+            sa.select(sa.func.max(_EVENTS.id)).where(
+                held, _EVENTS.type_name == ActiveLoop.type_name
+            ),
         )
         query = sa.select(*_COLUMNS).where(_EVENTS.id.in_(latest)).order_by(_EVENTS.id)
         return list(session.execute(query).all())

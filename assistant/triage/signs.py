@@ -28,6 +28,7 @@ class Sign:
         name: key in the file.
         level: the level that it speaks for.
         certain: whether it decides by itself when it is told as a fact of now.
+        even_asked: whether a question is a sign, too ("how many would kill me").
         matches: example messages in which it is found and holds.
         counterexamples: example messages in which it is not found or does not hold.
     """
@@ -35,6 +36,7 @@ class Sign:
     name: str
     level: str
     certain: bool
+    even_asked: bool
     matches: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -45,6 +47,12 @@ class SaidSign:
 
     sign: Sign
     assertion: Assertion
+
+    @property
+    def holds(self) -> bool:
+        """Told as a fact of now; or asked, where asking is a sign."""
+        asked = self.sign.even_asked and self.assertion.general
+        return self.assertion.holds or (asked and not self.assertion.negated)
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Reading:
     def holding(self, level: str, only_certain: bool = False) -> bool:
         """Whether a sign of a level is told as a fact of now."""
         return any(
-            said.sign.level == level and said.assertion.holds
+            said.sign.level == level and said.holds
             for said in self.signs
             if said.sign.certain or not only_certain
         )
@@ -108,7 +116,7 @@ class SignReader:
         """
         features = np.zeros(self.size, dtype=np.float32)
         for said in reading.signs:
-            if said.assertion.holds:
+            if said.holds:
                 features[self._columns[said.sign.name]] = 1.0
             else:
                 features[len(self.signs) + LEVELS.index(said.sign.level)] = 1.0
@@ -127,6 +135,7 @@ def _sign(name: str, entry: dict[str, Any]) -> Sign:
         name=name,
         level=entry["level"],
         certain=bool(entry.get("certain", False)),
+        even_asked=bool(entry.get("even_asked", False)),
         matches=tuple(examples),
         counterexamples=tuple(entry.get("not", ())),
     )

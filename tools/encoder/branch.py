@@ -1,30 +1,28 @@
-"""Branches of the encoder: its upper layers, fitted to a use of their own.
+"""Branches of the encoder: layers of it, fitted to a use of their own.
 
-The lower layers are those of `encoder/model.onnx`, so that a message passes them once for all
-uses; the upper ones start as in all-MiniLM-L6-v2.
+What lies below them is that of `encoder/model.onnx`, so that a message passes it once for all uses.
 """
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import onnxruntime
 import torch
-from minilm import SHARED_LAYERS, TARGET, Encoder, export, pool
+from minilm import SHARED_LAYERS, STATES, TARGET, Encoder, export, pool
+from steps import take_steps
 
 LEARNING_RATE = 1e-4
 HEAD_LEARNING_RATE = 2e-3
-WARM_UP = 0.06
 
 Sentences = Sequence[str] | Sequence[tuple[str, str]]
 
 
 class Branch(torch.nn.Module):
-    """Upper layers of the transformer; from token vectors to one vector a text."""
+    """Layers of the transformer; from token vectors to one vector a text."""
 
     def __init__(self, layers: torch.nn.ModuleList) -> None:
         super().__init__()
@@ -42,23 +40,24 @@ class Branch(torch.nn.Module):
 
 
 class SharedLayers:
-    """The lower layers, as they stand in `encoder/model.onnx`."""
+    """The lowest layers, as they stand in `encoder/model.onnx`; with none, the embeddings."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, layers: int = SHARED_LAYERS) -> None:
         self._encoder = encoder
+        self._state = STATES[layers]
         self._session = onnxruntime.InferenceSession(str(TARGET / "model.onnx"))
 
     def __call__(self, texts: Sentences) -> tuple[torch.Tensor, torch.Tensor]:
         """Token vectors (texts, tokens, 384) and mask (texts, tokens)."""
         tokens = self._encoder.tokens(texts)
         feed = {name: tokens[name].numpy() for name in ("input_ids", "attention_mask")}
-        (hidden,) = self._session.run(["shared_hidden_state"], feed)
+        (hidden,) = self._session.run([self._state], feed)
         return torch.from_numpy(np.ascontiguousarray(hidden)), tokens["attention_mask"]
 
 
-def new_branch(encoder: Encoder) -> Branch:
-    """A branch that is not fitted to anything yet."""
-    return Branch(encoder.model.encoder.layer[SHARED_LAYERS:])
+def new_branch(encoder: Encoder, shared_layers: int = SHARED_LAYERS) -> Branch:
+    """A branch with the encoder's own weights above the shared layers."""
+    return Branch(encoder.model.encoder.layer[shared_layers:])
 
 
 def tune(
@@ -77,29 +76,9 @@ def tune(
         loss: the value to bring down.
         steps: how many batches.
     """
-    tuned = list(branch.parameters())
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": tuned, "lr": LEARNING_RATE, "weight_decay": 0.01},
-            {"params": list(head), "lr": HEAD_LEARNING_RATE},
-        ]
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser,
-        lambda step: min(1, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps),
-    )
-    started = time.monotonic()
     branch.train()
-    for step in range(steps):
-        value = loss(next(batches))
-        optimiser.zero_grad()
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(tuned, 1.0)
-        optimiser.step()
-        schedule.step()
-        if step % 50 == 0:
-            seconds = time.monotonic() - started
-            print(f"step {step}/{steps} loss {value.item():.3f} {seconds:.0f} s", flush=True)
+    rates = LEARNING_RATE, HEAD_LEARNING_RATE
+    take_steps(list(branch.parameters()), head, rates, lambda: loss(next(batches)), steps)
     branch.eval()
 
 

@@ -15,11 +15,11 @@ import json
 import math
 import random
 import sys
-import time
 
 import torch
 import torch.nn.functional as nn
 from minilm import BATCH, ROOT, TARGET, Encoder, export_encoder
+from steps import take_steps
 from transformers import BertModel
 from typos import misspell
 
@@ -78,32 +78,15 @@ def tune(
         torch.stack([encoder.vectors(texts[label]).mean(0) for label in labels])
     )
     tuned = [p for p in encoder.model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": tuned, "lr": LEARNING_RATE, "weight_decay": 0.01},
-            {"params": [centres], "lr": 20 * LEARNING_RATE, "weight_decay": 0.0},
-        ]
-    )
-    a_round = len(seen) // BATCH
-    steps = EPOCHS * a_round
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1, (step + 1) / (0.06 * steps)) * max(0.02, 1 - step / steps)
-    )
-    started = time.monotonic()
-    encoder.model.train()
-    for step in range(steps):
+
+    def next_loss() -> torch.Tensor:
         batch, targets = draw(texts, labels, rng)
-        value = loss(encoder(batch), targets, centres)
-        optimiser.zero_grad()
-        value.backward()
-        torch.nn.utils.clip_grad_norm_(tuned, 1.0)
-        optimiser.step()
-        schedule.step()
-        if step % 50 == 0:
-            seconds = time.monotonic() - started
-            print(f"step {step}/{steps} loss {value.item():.3f} {seconds:.0f} s", flush=True)
-        if (step + 1) % a_round == 0:
-            print(f"accuracy on kept back: {accuracy(encoder, kept, labels, centres):.3f}")
+        return loss(encoder(batch), targets, centres)
+
+    encoder.model.train()
+    rates = LEARNING_RATE, 20 * LEARNING_RATE
+    take_steps(tuned, [centres], rates, next_loss, EPOCHS * (len(seen) // BATCH))
+    print(f"accuracy on kept back: {accuracy(encoder, kept, labels, centres):.3f}")
 
 
 def draw(

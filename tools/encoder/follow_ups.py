@@ -6,7 +6,7 @@ the branch is tuned so that pairs which ask for the same answer lie close togeth
 classifier over the answers. It learns from the conversations of
 `assistant/conversation/messages/` and from the questions of `data/` after contexts drawn at
 random, so that a complete question stays what it is. The classifier is thrown away: the
-trainable part (`assistant/conversation/follow_up_model.py`) learns new prototypes with each model.
+trainable part (`assistant/conversation/follow_up_model.py`) learns a new one with each model.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from collections.abc import Iterator, Sequence
 import torch
 import torch.nn.functional as nn
 from branch import SharedLayers, new_branch, tune, write
-from minilm import BATCH, ROOT, Encoder
+from minilm import BATCH, ROOT, Encoder, stored_weights
 from typos import misspell
 
 from assistant.answers import load_library
 from assistant.answers.library import key_of_label
-from assistant.conversation.follow_up_model import COSINE_SCALE
 from assistant.conversation.turns import MESSAGES, Turn, complete_turns, load_turns
 from assistant.training_questions import is_kept_back, load_training_questions
 
 SEED = 3
-STEPS = 1300
+COSINE_SCALE = 20.0
+STEPS = 1100
 MISSPELT = 0.2
 # How many messages of a batch come from written conversations; the others are questions.
 WRITTEN_SHARE = 0.7
@@ -46,7 +46,9 @@ def main() -> int:
     labels = sorted({turn.label for turn in (*written, *questions)})
     print(f"{len(seen)} turns to learn from, {len(kept)} kept back", flush=True)
     encoder = Encoder()
-    shared, branch = SharedLayers(encoder), new_branch(encoder)
+    # Two texts are read together from the first layer on, by one who knows the questions.
+    encoder.model.load_state_dict(stored_weights(), strict=False)
+    shared, branch = SharedLayers(encoder, 0), new_branch(encoder, 0)
     centres = torch.nn.Parameter(torch.randn(len(labels), 384))
     batches = draw(seen, questions, labels, rng)
 

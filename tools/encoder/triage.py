@@ -3,9 +3,9 @@
 `make triage-encoder` runs it (some twenty minutes on 2 cores) and writes `encoder/triage.onnx`.
 The branch (see `branch.py`) is tuned, with a linear head, by cross entropy, on the messages
 of `assistant/triage/messages/`, on all training messages that are no question on B12 ("I want
-to speak to someone") and on a third of those that are; a quarter of the texts are misspelt on
-the way. The head is thrown away: the trainable part of triage (`assistant/triage/model.py`)
-learns a new one with each model.
+to speak to someone"), on the written follow-ups and on a third of the questions on B12; a quarter
+of the texts are misspelt on the way. The head is thrown away: the trainable part of triage
+(`assistant/triage/model.py`) learns a new one with each model.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from branch import Branch, SharedLayers, new_branch, tune, write
 from minilm import BATCH, ROOT, Encoder
 from typos import misspell
 
+from assistant.conversation.turns import MESSAGES as CONVERSATIONS
+from assistant.conversation.turns import load_texts
 from assistant.labelled import load_messages
 from assistant.training_questions import is_kept_back, load_training_questions
 from assistant.triage.levels import LEVELS, NONE
 
 SEED = 5
-EPOCHS = 4
+EPOCHS = 3
 HEAD_SCALE = 3.3
 MISSPELT = 0.25
 SHARE_OF_QUESTIONS = 3
@@ -62,12 +64,13 @@ def main() -> int:
 
 
 def labelled_rows() -> list[tuple[str, str]]:
-    """(text, level) of all labelled messages and of some training questions."""
+    """(text, level) of all labelled messages, of follow-ups and of some training questions."""
     rows = [(message.text, message.label) for message in load_messages(MESSAGES, LEVELS)]
     questions = load_training_questions(ROOT / "data")
     on_b12 = [text for text, label in questions if label.startswith(ON_B12)]
     others = [text for text, label in questions if not label.startswith(ON_B12)]
-    return rows + [(text, NONE) for text in (*others, *on_b12[::SHARE_OF_QUESTIONS])]
+    ordinary = [*others, *load_texts(CONVERSATIONS), *on_b12[::SHARE_OF_QUESTIONS]]
+    return rows + [(text, NONE) for text in ordinary]
 
 
 def draw(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple[str, str]]]:

@@ -23,7 +23,7 @@ def model():
     vectors = np.array([unit(1, i, 0) for i in range(3)] + [unit(0, i, 1) for i in range(3)])
     built.fit_gate(texts, vectors, [True] * 3 + [False] * 3)
     pairs = np.array([unit(1, 0, 0), unit(1, 0.1, 0), unit(0, 0, 1)])
-    built.fit_prototypes(["faq_a/x", "faq_a/x", "faq_b/y"], pairs)
+    built.fit_answers(["faq_a/x", "faq_a/x", "faq_b/y"], pairs)
     return built
 
 
@@ -32,7 +32,7 @@ def test_leaning_is_told_from_the_message_alone(model):
     assert model.leaning("what is myelin", unit(0, 0, 1)) < 0.5
 
 
-def test_the_nearest_conversations_decide(model):
+def test_the_likeliest_answer_comes_first(model):
     alone = [Candidate("faq_b/y", 0.6, 0.5, 0.5)]
     ranked = model.rank(np.array([unit(1, 0, 0)]), alone, leaning=1.0)
     assert [choice.label for choice in ranked] == ["faq_a/x", "faq_b/y"]

@@ -1,6 +1,8 @@
 import pytest
 
-from assistant.conversation.questions import is_question, named_things, split_message
+from assistant.conversation.named_things import named_things
+from assistant.conversation.question_words import is_question
+from assistant.conversation.questions import split_message
 
 
 @pytest.mark.parametrize(
