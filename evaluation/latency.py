@@ -103,7 +103,9 @@ def growth(texts: Sequence[str]) -> dict[int, float]:
             _post(url, text)
         for conversation in range(CONVERSATIONS):
             for turn in range(1, LATE_TURN + AROUND + 1):
-                text = texts[(turn + conversation) % len(texts)]
+                # The same messages at both places: some cost more than others by themselves.
+                place = turn - LATE_TURN if turn >= LATE_TURN - AROUND else turn - EARLY_TURN
+                text = texts[(place + AROUND + conversation * 2 * AROUND) % len(texts)]
                 started = time.perf_counter()
                 _post(url, text, sender=f"growth-{conversation}")
                 taken = 1000 * (time.perf_counter() - started)

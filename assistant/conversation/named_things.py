@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from assistant.conversation.question_words import ASKING, JOINED
+from assistant.conversation.question_words import ASKING, JOINED, PREPOSITION
 
 # "mood and sleep", "mood, sleep and brain fog": a question that names several things at its end.
 _SEPARATOR = r"(?:,\s*(?:(?:and|or)\s+)?|\s+(?:and|n|or|&|\+)\s+)"
+_OWN = r"(?:(?:my|the|his|her|your)\s+)?"
 _THING = (
-    rf"(?!(?:{ASKING}|{JOINED}|an?|some\w+|any\w+|etc|my|or)\b)[\w'-]+"
+    rf"{_OWN}(?!(?:{ASKING}|{JOINED}|an?|some\w+|any\w+|etc|or)\b)[\w'-]+"
     rf"(?:\s+(?!(?:and|n|or)\b)[\w'-]+){{0,2}}"
 )
+_PREPOSITIONS = PREPOSITION.split("|")
 _THINGS = re.compile(
     rf"^(?P<start>.*?\S)\s+(?P<first>[\w'-]+)(?P<others>(?:{_SEPARATOR}{_THING}){{1,2}})\s*[?.!]*$",
     re.IGNORECASE,
@@ -30,5 +32,15 @@ def named_things(piece: str) -> list[str]:
     found = _THINGS.match(piece)
     if not found:
         return []
-    others = [thing.strip() for thing in re.split(_SEPARATOR, found["others"], flags=re.IGNORECASE)]
-    return [f"{found['start']} {thing}" for thing in (found["first"], *filter(None, others))]
+    others = re.split(_SEPARATOR, found["others"], flags=re.IGNORECASE)
+    first = f"{found['start']} {found['first']}"
+    return [first, *(_after(found["start"], first, thing.strip()) for thing in others if thing)]
+
+
+def _after(start: str, first: str, thing: str) -> str:
+    """The question with another thing; "for my weight" stands where its "for" stood."""
+    word, _, rest = thing.partition(" ")
+    place = first.lower().rfind(f" {word.lower()} ")
+    if rest and place > 0 and word.lower() in _PREPOSITIONS:
+        return f"{first[:place]} {thing}"
+    return f"{start} {re.sub(rf'^{_OWN}', '', thing, flags=re.IGNORECASE)}"

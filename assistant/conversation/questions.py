@@ -49,7 +49,7 @@ _GOES_ON = re.compile(
 )
 # "how bad", "what time": a question that has only begun.
 _ONLY_BEGUN = re.compile(
-    rf"(?:^|\s)(?:what|wat|how|which|whose|where)(?:\s+(?!(?:{AUXILIARY})\b)[\w'-]+){{0,3}}$",
+    rf"(?:^|\s)(?:what|wat|how|which|whose|where)(?:\s+(?!(?:{AUXILIARY})\b)[\w'-]+){{0,4}}$",
     re.IGNORECASE,
 )
 # "if my sciatica", "because the level": a clause that has only begun.

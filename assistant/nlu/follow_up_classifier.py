@@ -27,9 +27,10 @@ from assistant.nlu.predictions import CANDIDATES, set_prediction, split_label
 from assistant.nlu.sentence_encoder import sentence_vector
 from assistant.settings import ROOT
 
-_ABOUT_THE_TALK = ("repair", "smalltalk", "reassure", "profile")
+# No context bends these; small talk only a strong one: "why not?" is no refusal.
+_ABOUT_THE_REPLY = ("repair", "reassure", "profile")
+_SMALL_TALK = "smalltalk"
 _SURE = 0.5
-# What sounds like small talk by itself ("why not?") leans at least as much as this.
 _TALK_LEANING = 0.5
 # Where a message says that it was read in context: how much it leans, and on what.
 FOLLOW_UP = "follow_up"
@@ -129,8 +130,9 @@ class FollowUpClassifier(MessageModelComponent):
         """Change the candidates of a text that leans; how much it does, 0 where it stands alone."""
         if not before or not reading.candidates:
             return 0.0
+        talk = _talk(reading)
         leaning = float(self._model.leaning(reading.text, reading.vector))
-        if leaning < (_TALK_LEANING if _is_about_the_talk(reading) else LEAST_LEANING):
+        if talk in _ABOUT_THE_REPLY or leaning < (_TALK_LEANING if talk else LEAST_LEANING):
             return 0.0
         pairs = [(context, reading.text) for context in before]
         vectors = self._encoder.encode_branch(pairs, self._branch)
@@ -147,10 +149,11 @@ class FollowUpClassifier(MessageModelComponent):
         return asked
 
 
-def _is_about_the_talk(reading: Reading) -> bool:
-    """Whether a text by itself is small talk or asks for another form of the reply."""
+def _talk(reading: Reading) -> str:
+    """The intent of a text that by itself is about the conversation; empty: it is not."""
     intent, _ = split_label(reading.candidates[0].label)
-    return intent in _ABOUT_THE_TALK and reading.confidence >= _SURE
+    is_talk = intent in (*_ABOUT_THE_REPLY, _SMALL_TALK) and reading.confidence >= _SURE
+    return intent if is_talk else ""
 
 
 def context_questions(

@@ -22,6 +22,9 @@ SEVERAL_INTENT = "several_questions"
 # A reply answers no more.
 MOST_QUESTIONS = 3
 _AS_WELL = 0.9
+# A second choice: its least confidence, and its least share of what the first leaves.
+_LEAST_LEFT = 0.2
+_CLEAR = 0.6
 # Nobody asks these beside a question; they only accompany it.
 _ACCOMPANYING = ("smalltalk", "reassure", "repair", "profile")
 # And these need no question: "I have to cancel Thursday".
@@ -66,7 +69,8 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
         return messages
 
     def _find(self, message: Message, pieces: Sequence[Piece]) -> None:
-        asked = _one_a_label([found for piece in pieces for found in self._questions(piece)])
+        found = [reading for piece in pieces for reading in self._questions(piece)]
+        asked = _one_a_label(_told_apart(found))
         if len(asked) > 1:
             unclear = [p for p in pieces if p.is_question and p.best.confidence < self._threshold]
             _write(message, asked[:MOST_QUESTIONS], has_rest=bool(unclear))
@@ -85,6 +89,20 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
             is_wanted = _intent(best) in _REQUESTED and best.confidence >= self._sure
             return [best] if is_wanted and is_request(best.text) else []
         return [best] if best.confidence >= self._threshold and _is_asked(best) else []
+
+
+def _told_apart(asked: Sequence[Reading]) -> list[Reading]:
+    """Nobody asks the same twice in one breath: the less sure of two takes its next best."""
+    sure = sorted(asked, key=lambda reading: -reading.confidence)
+    taken: dict[str, str] = {}
+    for reading in sure:
+        best, *others = reading.candidates
+        is_other_text = taken.setdefault(best.label, reading.text) != reading.text
+        left = 1 - best.confidence
+        if is_other_text and others and others[0].confidence >= max(_LEAST_LEFT, _CLEAR * left):
+            reading.candidates = others
+            taken.setdefault(others[0].label, reading.text)
+    return list(asked)
 
 
 def _is_asked(reading: Reading) -> bool:

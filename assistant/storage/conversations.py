@@ -44,6 +44,42 @@ _LATEST = sa.Index(
 )
 
 
+def _held_query() -> Any:
+    """The last event of each slot and of the forms, before the id `before` of a `sender`.
+
+    It steps through the index from name to name, so that it costs the same however many events
+    there are. Leaving a form is an event without a name: the last one counts, of whichever form.
+    """
+    own = sa.and_(_EVENTS.sender_id == sa.bindparam("sender"), _EVENTS.id < sa.bindparam("before"))
+    slots = sa.and_(
+        _EVENTS.sender_id == sa.bindparam("sender"), _EVENTS.type_name == SlotSet.type_name
+    )
+    ends = sa.select(sa.func.max(_EVENTS.id)).where(own, _EVENTS.type_name.in_(_ENDS_WHAT_HELD))
+    since = sa.func.coalesce(ends.scalar_subquery(), 0)
+    first = sa.select(sa.func.min(_EVENTS.action_name).label("name")).where(slots)
+    names = first.cte("names", recursive=True)
+    following = sa.select(sa.func.min(_EVENTS.action_name)).where(
+        slots, _EVENTS.action_name > names.c.name
+    )
+    names = names.union_all(sa.select(following.scalar_subquery()).where(names.c.name.is_not(None)))
+    of_slot = sa.select(sa.func.max(_EVENTS.id)).where(
+        own,
+        _EVENTS.type_name == SlotSet.type_name,
+        _EVENTS.action_name == names.c.name,
+    )
+    of_forms = sa.select(sa.func.max(_EVENTS.id)).where(
+        own, _EVENTS.type_name == ActiveLoop.type_name
+    )
+    latest = sa.union_all(
+        sa.select(of_slot.correlate(names).scalar_subquery()).select_from(names), of_forms
+    )
+    held = sa.select(*_COLUMNS).where(_EVENTS.id.in_(latest), _EVENTS.id > since)
+    return held.order_by(_EVENTS.id)
+
+
+_HELD = _held_query()
+
+
 class ConversationStore(SQLTrackerStore):
     """Reads and writes a bounded number of events with each message."""
 
@@ -107,25 +143,7 @@ class ConversationStore(SQLTrackerStore):
 
     def _still_held(self, session: Session, sender_id: str, before: int) -> list[Row]:
         """The last event before an id of each slot, and of the forms."""
-        own = sa.and_(_EVENTS.sender_id == sender_id, _EVENTS.id < before)
-        end = sa.select(sa.func.max(_EVENTS.id)).where(own, _EVENTS.type_name.in_(_ENDS_WHAT_HELD))
-        since = session.execute(end).scalar() or 0
-        held = sa.and_(own, _EVENTS.id > since)
-        # Each is one step into the index, however many events there are.
-        latest = sa.union_all(
-            *(
-                sa.select(sa.func.max(_EVENTS.id)).where(
-                    held, _EVENTS.type_name == SlotSet.type_name, _EVENTS.action_name == slot.name
-                )
-                for slot in self.domain.slots
-            ),
-            # Leaving a form is an event without a name: the last counts, whichever form it is of.
-            sa.select(sa.func.max(_EVENTS.id)).where(
-                held, _EVENTS.type_name == ActiveLoop.type_name
-            ),
-        )
-        query = sa.select(*_COLUMNS).where(_EVENTS.id.in_(latest)).order_by(_EVENTS.id)
-        return list(session.execute(query).all())
+        return list(session.execute(_HELD, {"sender": sender_id, "before": before}).all())
 
     def _row(self, sender_id: str, event: Event) -> dict[str, Any]:
         data = event.as_dict()

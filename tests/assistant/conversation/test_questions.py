@@ -82,6 +82,21 @@ def test_things_at_the_end_of_a_question(text, things):
     assert named_things(text) == [f"does b12 help my {thing}" for thing in things]
 
 
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("will b12 help my mood or my memory", ["my mood", "my memory"]),
+        (
+            "is b12 good for brain fog, and for losing weight?",
+            ["for brain fog", "for losing weight"],
+        ),
+    ],
+)
+def test_things_with_words_of_their_own_before_them(text, things):
+    start = text.partition(things[0])[0]
+    assert named_things(text) == [f"{start}{thing}" for thing in things]
+
+
 def test_what_somebody_wants_to_know():
     asked = split_message("she asks if it is safe, I ask if it hurts")
     assert len(asked) == 2
