@@ -112,7 +112,8 @@ class FollowUpClassifier(MessageModelComponent):
             if leaning:
                 set_prediction(message, whole.candidates)
                 message.set(FOLLOW_UP, {"leaning": leaning, "after": before[0]}, add_to_output=True)
-            self._read_pieces(message, before)
+            # A story that is complete leans on nothing but itself.
+            self._read_pieces(message, before if leaning else [])
         return messages
 
     def _read_pieces(self, message: Message, before: Sequence[str]) -> None:

@@ -90,10 +90,15 @@ def override_intent(message: Message, name: str, confidence: float = 1.0) -> Non
 
 
 def _intent_ranking(candidates: Sequence[Candidate]) -> list[dict[str, Any]]:
-    """Intents by their best label, so that intent and answer key always agree."""
+    """Intents by their best label, so that intent and answer key always agree.
+
+    None is surer than the one before it: FallbackClassifier would take that for a doubt.
+    """
     ranking: dict[str, float] = {}
+    least = 1.0
     for candidate in candidates:
-        ranking.setdefault(split_label(candidate.label)[0], candidate.confidence)
+        least = min(least, candidate.confidence)
+        ranking.setdefault(split_label(candidate.label)[0], least)
     return [{"name": name, "confidence": confidence} for name, confidence in ranking.items()]
 
 
