@@ -16,6 +16,8 @@ from assistant.yaml_file import load_yaml
 
 # One epoch: speed of a trained network does not depend on how long it was trained.
 EPOCHS = 1
+# Characters of a failed training's output that are shown.
+LOG_END = 2000
 
 CONFIG: dict[str, Any] = {
     "recipe": "default.v1",
@@ -63,7 +65,7 @@ def build(folder: Path) -> Path:
         folder: an empty folder.
 
     Raises:
-        RuntimeError: training failed; the output is in `train.log` there.
+        RuntimeError: training failed; with the end of its output.
     """
     _write_project(folder)
     command = [sys.executable, "-m", "assistant.launch", "rasa", "train"]
@@ -78,17 +80,20 @@ def build(folder: Path) -> Path:
         )
     model = folder / "models" / "stock.tar.gz"
     if done.returncode != 0 or not model.is_file():
-        raise RuntimeError(f"stock Rasa did not train; see {folder / 'train.log'}")
+        output = (folder / "train.log").read_text(encoding="utf-8")
+        raise RuntimeError(f"stock Rasa did not train: {output[-LOG_END:]}")
     return model
 
 
 def _write_project(folder: Path) -> None:
     shutil.copytree(ROOT / "data", folder / "data")
-    for file in (folder / "data").rglob("*.yml"):
-        content = load_yaml(file)
+    contents = {file: load_yaml(file) for file in (folder / "data").rglob("*.yml")}
+    texts = {name.partition("/")[0] for each in contents.values() for name in each["responses"]}
+    for file, content in contents.items():
         for rule in content.get("rules", []):
-            intent = rule["steps"][0]["intent"]
-            rule["steps"][1]["action"] = _stock_action(intent)
+            action = f"utter_{rule['steps'][0]['intent']}"
+            # Our own components have intents of their own, without a text.
+            rule["steps"][1]["action"] = action if action in texts else "utter_rephrase"
         _dump(file, content)
     _dump(folder / "data" / "stories.yml", {"version": "3.1", "stories": [GREETING_STORY]})
     _dump(folder / "config.yml", CONFIG)
@@ -98,10 +103,6 @@ def _write_project(folder: Path) -> None:
     domain["responses"] = {"utter_rephrase": [{"text": "Please say that in other words."}]}
     _dump(folder / "domain.yml", domain)
     (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
-
-
-def _stock_action(intent: str) -> str:
-    return "utter_rephrase" if intent in ("nlu_fallback", "unreadable") else f"utter_{intent}"
 
 
 def _dump(file: Path, content: Any) -> None:
