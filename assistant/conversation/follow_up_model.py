@@ -36,6 +36,11 @@ class Choice:
     label: str
     confidence: float
 
+    @property
+    def probability(self) -> float:
+        """The same."""
+        return self.confidence
+
 
 class FollowUpModel:
     """Ranks answers for a message in its conversation."""

@@ -33,6 +33,10 @@ class Candidate(Protocol):
     def confidence(self) -> float:
         """How sure it is, 0 to 1."""
 
+    @property
+    def probability(self) -> float:
+        """Its share among all labels, 0 to 1."""
+
 
 @dataclass(frozen=True)
 class AnswerTexts:

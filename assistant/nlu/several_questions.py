@@ -22,9 +22,9 @@ SEVERAL_INTENT = "several_questions"
 # A reply answers no more.
 MOST_QUESTIONS = 3
 _AS_WELL = 0.9
-# A second choice: its least confidence, and its least share of what the first leaves.
-_LEAST_LEFT = 0.2
-_CLEAR = 0.6
+# A second choice: its least probability, and its least share of what the first leaves.
+_LEAST_LEFT = 0.25
+_CLEAR = 0.7
 # Nobody asks these beside a question; they only accompany it.
 _ACCOMPANYING = ("smalltalk", "reassure", "repair", "profile")
 # And these need no question: "I have to cancel Thursday".
@@ -92,14 +92,13 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
 
 
 def _told_apart(asked: Sequence[Reading]) -> list[Reading]:
-    """Nobody asks the same twice in one breath: the less sure of two takes its next best."""
-    sure = sorted(asked, key=lambda reading: -reading.confidence)
+    """Nobody asks the same twice in one breath: the later of two may take its next best."""
     taken: dict[str, str] = {}
-    for reading in sure:
+    for reading in asked:
         best, *others = reading.candidates
         is_other_text = taken.setdefault(best.label, reading.text) != reading.text
-        left = 1 - best.confidence
-        if is_other_text and others and others[0].confidence >= max(_LEAST_LEFT, _CLEAR * left):
+        least = max(_LEAST_LEFT, _CLEAR * (1 - best.probability))
+        if is_other_text and others and others[0].probability >= least:
             reading.candidates = others
             taken.setdefault(others[0].label, reading.text)
     return list(asked)

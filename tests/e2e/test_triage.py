@@ -11,8 +11,8 @@ pytestmark = pytest.mark.model
 
 # Floors and ceilings, a little off what `make evaluate` reports, so that a change for the
 # worse is seen.
-LEAST = {"emergency_recall": 0.94, "crisis_recall": 0.85, "urgent_recall": 0.9}
-MOST = {"false_alarms_ordinary": 0.08, "false_alarms_alarming": 0.13}
+LEAST = {"emergency_recall": 0.93, "crisis_recall": 0.91, "urgent_recall": 0.93}
+MOST = {"false_alarms_ordinary": 0.05, "false_alarms_alarming": 0.1}
 
 
 @pytest.fixture(scope="module")
