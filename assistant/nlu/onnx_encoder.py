@@ -109,10 +109,11 @@ class OnnxEncoder:
             return finish(State(hidden, mask))
 
         vectors = np.zeros((len(sentences), self.size), dtype=np.float32)
+        if len(batches) == 1:  # as in a conversation: no threads are needed
+            vectors[order] = encode(order)
+            return vectors
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            # A message or two at a time, as in a conversation, need no threads.
-            encoded = map(encode, batches) if len(batches) == 1 else pool.map(encode, batches)
-            for rows, found in zip(batches, encoded, strict=True):
+            for rows, found in zip(batches, pool.map(encode, batches), strict=True):
                 vectors[rows] = found
         return vectors
 
