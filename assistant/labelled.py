@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.nlu.clean_text import clean_text
+from assistant.text_models.clean_text import clean_text
 from assistant.yaml_file import FileError, load_yaml
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.nlu.answer_model import AnswerModel
-from assistant.nlu.clean_text import clean_text
 from assistant.settings import ROOT
+from assistant.text_models.answer_model import AnswerModel
+from assistant.text_models.clean_text import clean_text
 from evaluation.threshold import Scored, choose, cross_validate
 from evaluation.training_data import Examples, encoder
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.nlu.answer_model import AnswerModel
+from assistant.text_models.answer_model import AnswerModel
 from evaluation.training_data import Examples, load_examples
 
 FOLDS = 5

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.nlu.clean_text import clean_text
-from assistant.nlu.onnx_encoder import OnnxEncoder
 from assistant.settings import ROOT
+from assistant.text_models.clean_text import clean_text
+from assistant.text_models.onnx_encoder import OnnxEncoder
 from assistant.training_questions import is_kept_back, load_training_questions
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy.typing as npt
 
-from assistant.nlu.linear import Floats
-from assistant.nlu.two_experts import TwoExperts
+from assistant.text_models.linear import Floats
+from assistant.text_models.two_experts import TwoExperts
 
 NONE = "none"
 ADVICE = ("dose", "diagnosis", "lab_value", "change", "suitability")

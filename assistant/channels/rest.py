@@ -11,7 +11,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from assistant.nlu.clean_text import MAX_CHARACTERS
+from assistant.text_models.clean_text import MAX_CHARACTERS
 
 MAX_SENDER_CHARACTERS = 200
 

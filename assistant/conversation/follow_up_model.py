@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.nlu.answer_model import Candidate
-from assistant.nlu.linear import Floats, Linear
-from assistant.nlu.two_experts import Options, TwoExperts
+from assistant.text_models.answer_model import Candidate
+from assistant.text_models.linear import Floats, Linear
+from assistant.text_models.two_experts import Options, TwoExperts
 
 LEANS, COMPLETE = "leans", "complete"
 RANKED = 6

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answers.library import key_of_label
-from assistant.nlu.clean_text import clean_text
+from assistant.text_models.clean_text import clean_text
 from assistant.yaml_file import FileError
 
 MESSAGES = Path(__file__).parent / "messages"

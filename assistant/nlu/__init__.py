@@ -1,1 +1,1 @@
-"""Language understanding: Rasa graph components and the plain code that they wrap."""
+"""Language understanding: the Rasa graph components of config.yml."""

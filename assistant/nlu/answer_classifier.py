@@ -18,11 +18,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.answer_model import AnswerModel
 from assistant.nlu.pieces import readings
 from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
-from assistant.nlu.two_experts import Options
+from assistant.text_models.answer_model import AnswerModel
+from assistant.text_models.two_experts import Options
 
 logger = logging.getLogger(__name__)
 

@@ -19,13 +19,13 @@ from assistant.answers.library import key_of_label
 from assistant.conversation.context import Context, read_context
 from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
 from assistant.conversation.turns import MESSAGES, SHARE_OF_QUESTIONS, complete_turns, load_turns
-from assistant.nlu.clean_text import clean_text
 from assistant.nlu.message_model_component import MessageModelComponent
-from assistant.nlu.onnx_encoder import EMBEDDINGS, EncoderError, OnnxBranch, OnnxEncoder
 from assistant.nlu.pieces import PIECES, Reading
 from assistant.nlu.predictions import CANDIDATES, set_prediction, split_label
 from assistant.nlu.sentence_encoder import sentence_vector
 from assistant.settings import ROOT
+from assistant.text_models.clean_text import clean_text
+from assistant.text_models.onnx_encoder import EMBEDDINGS, EncoderError, OnnxBranch, OnnxEncoder
 
 # No context bends these; small talk only a strong one: "why not?" is no refusal.
 _ABOUT_THE_REPLY = ("repair", "reassure", "profile")
@@ -132,8 +132,10 @@ class FollowUpClassifier(MessageModelComponent):
         if not before or not reading.candidates:
             return 0.0
         talk = _talk(reading)
+        if talk in _ABOUT_THE_REPLY:
+            return 0.0
         leaning = float(self._model.leaning(reading.text, reading.vector))
-        if talk in _ABOUT_THE_REPLY or leaning < (_TALK_LEANING if talk else LEAST_LEANING):
+        if leaning < (_TALK_LEANING if talk else LEAST_LEANING):
             return 0.0
         pairs = [(context, reading.text) for context in before]
         vectors = self._encoder.encode_branch(pairs, self._branch)

@@ -12,8 +12,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.conversation.languages import LanguageReader
 from assistant.nlu.message_model_component import MessageModelComponent
-from assistant.nlu.onnx_encoder import OnnxEncoder
 from assistant.nlu.predictions import override_intent
+from assistant.text_models.onnx_encoder import OnnxEncoder
 
 LANGUAGE = "language"
 LANGUAGE_INTENT = "other_language"

@@ -15,10 +15,10 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.labelled import LabelledMessage
-from assistant.nlu.linear import Floats
-from assistant.nlu.onnx_encoder import OnnxEncoder
 from assistant.nlu.sentence_encoder import SentenceEncoder
 from assistant.settings import ROOT
+from assistant.text_models.linear import Floats
+from assistant.text_models.onnx_encoder import OnnxEncoder
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.conversation.named_things import named_things
 from assistant.conversation.question_words import is_question
 from assistant.conversation.questions import split_message
-from assistant.nlu.linear import Floats
 from assistant.nlu.predictions import Candidate
+from assistant.text_models.linear import Floats
 
 # Where a message of several pieces keeps them.
 PIECES = "pieces"

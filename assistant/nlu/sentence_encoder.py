@@ -18,10 +18,10 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder, Vectors
 from assistant.nlu.pieces import PIECES, read_pieces, readings
-from assistant.nlu.windows import windows
 from assistant.settings import ROOT
+from assistant.text_models.onnx_encoder import EncoderError, OnnxEncoder, Vectors
+from assistant.text_models.windows import windows
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.clean_text import clean_text
+from assistant.text_models.clean_text import clean_text
 
 
 # Registered as a featurizer, because that is the kind whose training data is passed on.

@@ -18,12 +18,12 @@ import assistant.triage
 from assistant.conversation.turns import MESSAGES as CONVERSATIONS
 from assistant.conversation.turns import load_texts
 from assistant.labelled import LabelledMessage, load_messages
-from assistant.nlu.linear import Floats
 from assistant.nlu.message_model_component import MessageModelComponent
-from assistant.nlu.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
 from assistant.nlu.predictions import override_intent
 from assistant.nlu.sentence_encoder import STATES
 from assistant.settings import ROOT
+from assistant.text_models.linear import Floats
+from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
 from assistant.triage.levels import LEVELS, NONE
 from assistant.triage.model import TriageModel, Verdict
 from assistant.triage.next_step import INTENT_PREFIX

@@ -12,8 +12,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.clean_text import has_latin_word
 from assistant.nlu.predictions import override_intent
+from assistant.text_models.clean_text import has_latin_word
 
 UNREADABLE_INTENT = "unreadable"
 

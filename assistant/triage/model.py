@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.nlu.linear import Floats
-from assistant.nlu.two_experts import Options, TwoExperts
+from assistant.text_models.linear import Floats
+from assistant.text_models.two_experts import Options, TwoExperts
 from assistant.triage.levels import CRISIS, EMERGENCY, LEVELS, NONE, URGENT
 from assistant.triage.signs import Reading, sign_reader
 

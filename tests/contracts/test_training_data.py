@@ -6,8 +6,8 @@ import pytest
 
 from assistant.answers import load_library
 from assistant.answers.library import key_of_label
-from assistant.nlu.clean_text import clean_text
 from assistant.settings import ROOT
+from assistant.text_models.clean_text import clean_text
 from assistant.training_questions import load_training_questions
 from evaluation.datasets import (
     OUT_OF_SCOPE,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from assistant.conversation.follow_up_model import FollowUpModel
-from assistant.nlu.answer_model import Candidate
+from assistant.text_models.answer_model import Candidate
 
 
 def unit(*numbers):

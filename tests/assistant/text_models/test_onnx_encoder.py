@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from assistant.nlu.onnx_encoder import EncoderError, OnnxEncoder
+from assistant.text_models.onnx_encoder import EncoderError, OnnxEncoder
 
 
 @pytest.fixture(scope="module")

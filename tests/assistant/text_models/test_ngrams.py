@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from assistant.nlu.ngrams import NgramFeatures
+from assistant.text_models.ngrams import NgramFeatures
 
 TEXTS = ["what is myelin", "is the jab sore?", "Níño b12 b12 b12", "myelin again"]
 

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from assistant.nlu.linear import Floats, Linear, softmax
-from assistant.nlu.ngrams import NgramFeatures, Row
+from assistant.text_models.linear import Floats, Linear, softmax
+from assistant.text_models.ngrams import NgramFeatures, Row
 
 RANDOM_STATE = 7
 

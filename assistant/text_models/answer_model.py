@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from assistant.nlu.linear import Floats
-from assistant.nlu.two_experts import Options, TwoExperts
+from assistant.text_models.linear import Floats
+from assistant.text_models.two_experts import Options, TwoExperts
 
 # Labels beyond these are never shown or chosen; comparing examples is spared for them.
 RANKED = 6

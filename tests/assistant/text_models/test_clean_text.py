@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.nlu.clean_text import MAX_CHARACTERS, clean_text, has_latin_word
+from assistant.text_models.clean_text import MAX_CHARACTERS, clean_text, has_latin_word
 
 
 @pytest.mark.parametrize(

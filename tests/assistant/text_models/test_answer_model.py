@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from assistant.nlu.answer_model import AnswerModel
-from assistant.nlu.two_experts import Options
+from assistant.text_models.answer_model import AnswerModel
+from assistant.text_models.two_experts import Options
 
 TEXTS = {
     "faq_nerves/myelin": ["what is myelin", "the coat of a nerve", "myelin sheath", "nerve coat"],

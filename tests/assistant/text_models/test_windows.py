@@ -1,6 +1,6 @@
 import itertools
 
-from assistant.nlu.windows import WORDS, windows
+from assistant.text_models.windows import WORDS, windows
 
 
 def test_a_short_message_is_one_part():
