@@ -7,10 +7,10 @@ import re
 from assistant.conversation.question_words import ASKING, JOINED, PREPOSITION
 
 # "mood and sleep", "mood, sleep and brain fog": a question that names several things at its end.
-_SEPARATOR = r"(?:,\s*(?:(?:and|or)\s+)?|\s+(?:and|n|or|&|\+)\s+)"
+_SEPARATOR = r"(?:,\s*(?:(?:and|or)\s+)?|\s+(?:and|n|or|plus|as well as|&|\+)\s+)"
 _OWN = r"(?:(?:my|the|his|her|your)\s+)?"
 _THING = (
-    rf"{_OWN}(?!(?:{ASKING}|{JOINED}|an?|some\w+|any\w+|etc|or)\b)[\w'-]+"
+    rf"{_OWN}(?!(?:{ASKING}|{JOINED}|an?|some\w+|any\w+|etc|or|not)\b)[\w'-]+"
     rf"(?:\s+(?!(?:and|n|or)\b)[\w'-]+){{0,2}}"
 )
 _PREPOSITIONS = PREPOSITION.split("|")

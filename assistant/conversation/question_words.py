@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 WH = "what|whats|what's|wat|wats|why|how|hows|how's|where|wheres|which|whos"
 AUXILIARY = (
@@ -22,24 +23,60 @@ PREPOSITION = "for|at|in|on|by|from|to|with|of|since|until|after|during"
 WANTING_VERBS = (
     "ask if|ask whether|asks|wonder|wonders|want|wants|would like|like to know|need to know"
 )
+# What is said before the thing itself: "tell me about", "info on".
+ASKING_FOR = (
+    r"explain|tell me|let me know|find out|(?:info|information|details?|questions?)\s+"
+    r"(?:on|about|re|regarding)|(?:wondering|curious|confused|concerned|worried|unsure|read|reading"
+    r"|hear|ask|asking|know|interested|advise|guide|lowdown|story)\s+(?:me\s+)?(?:about|on|in|re)|"
+    r"(?:what|how) about|list(?: of)? the|give me the"
+)
+IMPERATIVE = (
+    rf"(?:(?:also|just|please|pls|kindly)\s+)*(?:explain|tell me|let me know|find out|show me|"
+    rf"(?:ask|know)\s+(?:about|if|whether|{WH}|when))\b"
+)
 FILLERS = r"(?:if so|if not|if yes|if no|quick q\w*|one more(?: thing| question)?|too)"
 # "how often", "does it", "for how long": the words that begin a question.
 OPENING = rf"(?:(?:{PREPOSITION})\s+)?(?:{ASKING})\b"
 SOMEBODY_WANTS = rf"(?:i|she|he|we|they|i'd|id)\s+(?:also\s+)?(?:{WANTING_VERBS})\b"
+_NOT_SAID = (
+    r"(?:no one|nobody|never|not|n't|dont|cant|didnt|wasnt|isnt|no)\b(?:\s+[\w']+){0,2}?\s+"
+    r"(?:told|said|explained|remember|understand|sure|clue|idea|certain|clear)"
+)
 WANTS_TO_KNOW = (
-    rf"\b(?:know|tell|wonders?|wondering|asks?|asking)\b(?:\s+[\w']+){{0,3}}?\s+"
-    rf"(?:if|whether|{WH})\b"
+    rf"(?:\b(?:know|tell|wonders?|wondering|asks?|asking|explain|checking|find out|advise|details|"
+    rf"interested|curious|unsure|confused)|{_NOT_SAID})\b(?:\s+[\w']+){{0,3}}?\s+"
+    rf"(?:if|whether|{WH})\b|\bto know\s+(?:{AUXILIARY})\b"
 )
 WANTING = re.compile(WANTS_TO_KNOW, re.IGNORECASE)
 _IS_QUESTION = re.compile(
     # No two parts of this can match the same text: it would be tried in all ways, for minutes.
     rf"^(?:\W*\b(?:{JOINED}|{FILLERS}|or|hi|hello|hey|ok|okay|thanks|sorry|well|no|yes|um+)\b)*"
-    rf"\W*{OPENING}|\?\W*$|{WANTS_TO_KNOW}",
+    rf"\W*(?:{OPENING}|{IMPERATIVE})|\?\W*$|\b(?:possible|allowed)\W*$|{WANTS_TO_KNOW}|\b(?:{ASKING_FOR})\b",
+    re.IGNORECASE,
+)
+# "They say it helps sleep. Is that right?": it is the statement before it that is asked.
+_TAG = re.compile(
+    r"^(?:and\s+)?(?:(?:is|are)\s+(?:that|this|it|these|they)\s+(?:all\s+|really\s+)?"
+    r"(?:right|true|so|correct)|true|right|correct)\W*$",
+    re.IGNORECASE,
+)
+# "Is it B12?": what is meant stands in the statement before.
+_IS_IT_THAT = re.compile(
+    rf"^(?:and |so |or )?(?:{AUXILIARY})\s+(?:it|this|that|these|they)\s+(?:all\s+)?"
+    r"(?:(?:be|from|due to|because of|caused by|down to|to do with|my|the|low|lack of|vitamin)\s+)*"
+    r"b-?12(?:\s+deficiency)?\W*$",
+    re.IGNORECASE,
+)
+_AND_THAT = re.compile(r"^and that\b", re.IGNORECASE)
+# A piece without any of these names something and says nothing of it.
+SAYS = re.compile(
+    rf"\b(?:i|i'm|im|i've|ive|my|he|she|we|they|it's|its|was|were|has|have|had|been|{AUXILIARY})\b",
     re.IGNORECASE,
 )
 _IS_REQUEST = re.compile(
     r"\b(?:need|want|wanna|like to|have to|got to|gotta|must|please|pls|cancel|book|reschedule|"
-    r"move|change|call me|ring me)\b",
+    r"move|change|call me|ring me|send|email|e-mail|mail|text me|get me|refill|renew|repeat|"
+    r"arrange|schedule|make)\b",
     re.IGNORECASE,
 )
 
@@ -47,6 +84,34 @@ _IS_REQUEST = re.compile(
 def is_question(piece: str) -> bool:
     """Whether a piece of a message asks something, by its first word or its question mark."""
     return bool(_IS_QUESTION.search(piece))
+
+
+def which_ask(pieces: Sequence[str]) -> list[bool]:
+    """Of the pieces of a message those that ask something, by themselves or by what follows.
+
+    Args:
+        pieces: in order.
+
+    Returns:
+        A truth value for each.
+    """
+    asking = [is_question(piece) for piece in pieces]
+    for index in range(len(pieces) - 1, 0, -1):
+        before, piece = pieces[index - 1], pieces[index]
+        if _TAG.match(piece) and not asking[index - 1]:
+            asking[index - 1], asking[index] = True, False
+        elif _AND_THAT.match(piece) and asking[index]:
+            asking[index - 1] = True
+        elif before.endswith(";"):
+            # Entries of a list: "prescription or not; butt or thigh".
+            asking[index - 1] |= not SAYS.search(before)
+            asking[index] |= not SAYS.search(piece)
+    return asking
+
+
+def is_of_the_statement(piece: str) -> bool:
+    """Whether a question asks only what a statement before it is due to: "is it low B12?"."""
+    return bool(_IS_IT_THAT.match(piece))
 
 
 def is_request(piece: str) -> bool:

@@ -13,6 +13,7 @@ from assistant.conversation.question_words import (
     ASKING,
     AUXILIARY,
     FILLERS,
+    IMPERATIVE,
     JOINED,
     OPENING,
     PREPOSITION,
@@ -26,24 +27,26 @@ from assistant.conversation.question_words import (
 
 _BORDERS = re.compile(
     # The end of a sentence or line, the next entry of a list ...
-    r"(?<=[?!;])\s+|(?<=[?!;])(?=\w)|(?<=[^\W\d]{2}[.])\s+|\s*\n\s*|\s+[\u2022\u2013\u2014-]{1,2}\s+"
-    r"|\s*\b\d\)\s*"
+    r"(?<=[?!;:])\s+|(?<=[?!;])(?=\w)|(?<=[^\W\d]{2}[.])\s+|\s*\n\s*|\s+[\u2022\u2013\u2014-]{1,2}\s+"
+    r"|(?:^|\s+|(?<=\n))\d[.)]\s+|\s*\b\d\)\s*"
     # ... or a comma or joining word with a question after it ...
     rf"|\s*(?:,|\+|&|/|\.\.+)\s*(?=(?:{FILLERS}[,:]?\s+|(?:{JOINED})\b[,:]?\s+)*{OPENING})"
     rf"|\s+(?=(?:{JOINED})\b[,:]?\s+(?:{FILLERS}[,:]?\s+)*{OPENING})"
     # ... or what else somebody asks or wants to know ...
-    rf"|\s*(?:,|\band\b)\s*(?:\band\b)?\s*(?=(?:if|whether)\s+(?:{WHO})\b)"
+    rf"|\s+(?=or\s+(?:{WH})\b)|\s*(?:,|\s(?:and|then)\b|[&+])\s*(?={IMPERATIVE})"
+    rf"|\s+(?=or\s+{IMPERATIVE})|\s+(?=and\s+that\s+(?:{PRONOUNS})\b)"
+    rf"|\s*(?:,|\b(?:and|or)\b)\s*(?:\b(?:and|or)\b)?\s*(?=(?:if|whether)\s+(?:{WHO})\b)"
     rf"|(?:\s*,|\s+and\b|)\s+(?={SOMEBODY_WANTS})"
     # ... or, without any mark, "is the", "does it", "how many" in the middle of a sentence.
-    rf"|\s+(?=(?:{AUXILIARY})\s+(?:{WHO})\b)|\s+(?=(?:{WH})\b)",
+    rf"|\s+(?=(?:{AUXILIARY}|when\s+(?:will|can|does|should))\s+(?:{WHO})\b)|\s+(?=(?:{WH})\b)",
     re.IGNORECASE,
 )
 # Words after which an unmarked "is it" or "how" belongs to the same question.
 _GOES_ON = re.compile(
     rf"(?:^|\s)(?:{ASKING}|if|that|because|cos|coz|cause|like|as|than|about|or|and|not|me|us|"
     rf"know|knows|knew|tell|wonder|wondering|say|said|says|told|think|sure|ask|asking|asked|"
-    rf"understand|explain|matter|matters|see|idea|depend|depends|depending|check|out|worry|"
-    rf"worried|just|only|so|one|else|always|never|usually|still|even|ever|really|actually|"
+    rf"understand|explain|explained|remember|forget|forgot|unsure|unclear|curious|matter|matters|see|idea|depend|depends|depending|check|out|worry|"
+    rf"worried|just|so|one|else|always|never|usually|still|even|ever|really|actually|"
     rf"{PREPOSITION}|{PRONOUNS})$",
     re.IGNORECASE,
 )
@@ -56,6 +59,8 @@ _ONLY_BEGUN = re.compile(
 _CLAUSE_BEGUN = re.compile(
     r"(?:^|\s)(?:if|that|because|cos|when|says?|think)(?:\s+[\w'-]+){1,3}$", re.IGNORECASE
 )
+# "What I want to know is whether ...", "Also what ...": nothing is said yet.
+_NOTHING_YET = re.compile(rf"(?:(?:{JOINED}|{FILLERS})\b[\s,]*)*(?:what|all)?", re.IGNORECASE)
 _IF = re.compile(r"^(?:and\s+)?if\b", re.IGNORECASE)
 
 
@@ -73,6 +78,8 @@ def split_message(text: str) -> list[str]:
     for border in _BORDERS.finditer(text):
         left = text[start : border.start()].strip()
         if left and border.group().isspace() and _is_unmarked(text, border) and _goes_on(left):
+            continue
+        if left and _NOTHING_YET.fullmatch(left):
             continue
         pieces.append(left)
         start = border.end()
@@ -100,7 +107,7 @@ def _asked_indirectly(pieces: list[str]) -> list[str]:
 
 def _is_unmarked(text: str, border: re.Match[str]) -> bool:
     before, after = text[: border.start()], text[border.end() :]
-    joined = re.match(rf"(?:{JOINED})\b|{SOMEBODY_WANTS}", after, re.IGNORECASE)
+    joined = re.match(rf"(?:{JOINED}|or)\b|{SOMEBODY_WANTS}", after, re.IGNORECASE)
     return not joined and before[-1:] not in ("?", "!", ";", ".") and "\n" not in border.group()
 
 

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.answers.library import key_of_label
 from assistant.conversation.context import Context, read_context
-from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
+from assistant.conversation.follow_up_model import LEAST_LEANING, Choice, FollowUpModel, undecided
 from assistant.conversation.turns import MESSAGES, SHARE_OF_QUESTIONS, complete_turns, load_turns
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.pieces import PIECES, Reading
@@ -110,7 +110,8 @@ class FollowUpClassifier(MessageModelComponent):
             whole = Reading(message.get(TEXT), vector, message.get(CANDIDATES) or ())
             leaning = self._read(whole, before)
             if leaning:
-                set_prediction(message, whole.candidates)
+                choices = [Choice(each.label, each.confidence) for each in whole.candidates]
+                set_prediction(message, undecided(choices, self._config["threshold"]))
                 message.set(FOLLOW_UP, {"leaning": leaning, "after": before[0]}, add_to_output=True)
             # A story that is complete leans on nothing but itself.
             self._read_pieces(message, before if leaning else [])

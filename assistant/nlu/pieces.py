@@ -9,13 +9,16 @@ import numpy as np
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.conversation.named_things import named_things
-from assistant.conversation.question_words import is_question
+from assistant.conversation.question_words import is_of_the_statement, which_ask
 from assistant.conversation.questions import split_message
+from assistant.conversation.topics import asks_of_each, topics
 from assistant.nlu.predictions import Candidate
 from assistant.text_models.linear import Floats
 
 # Where a message of several pieces keeps them.
 PIECES = "pieces"
+# "Refill my script" is a matter of its own, whatever is asked after it.
+_CLINIC = "clinic/"
 # A story need not be read to its end: a reply answers three questions.
 MOST_PIECES = 8
 
@@ -45,15 +48,18 @@ class Piece:
     """A sentence or question of a message.
 
     Attributes:
-        readings: by itself, and after the statement that stands before it.
+        readings: by itself, and after the statement that stands before it; only after it where
+            the piece says nothing without.
         is_question: whether it asks something, by its words.
-        things: a question for each thing, where it names several at its end.
+        things: where it names several, for each of them the texts that it may be read as.
+        is_list: whether it only lists things: "side effects, dose and price".
         statement: the statement that stands before it, if one does.
     """
 
     readings: list[Reading]
     is_question: bool
-    things: list[Reading] = field(default_factory=list)
+    things: list[list[Reading]] = field(default_factory=list)
+    is_list: bool = False
     statement: Reading | None = None
 
     @property
@@ -65,6 +71,8 @@ class Piece:
         """
         if self.statement and len(self.readings) > 1 and self.statement.candidates:
             told, together = self.statement.candidates[0], self.readings[1].candidates[0]
+            if told.label.startswith(_CLINIC):
+                return self.readings[0]
             if told.label == together.label:
                 return self.readings[1]
         return max(self.readings, key=lambda reading: reading.confidence)
@@ -73,23 +81,38 @@ class Piece:
 def read_pieces(text: str) -> list[Piece]:
     """Cut a message into pieces; empty where it is one question and no more."""
     texts = split_message(text)[:MOST_PIECES]
-    asking = [is_question(piece) for piece in texts]
-    things = [named_things(texts[i]) if asks else [] for i, asks in enumerate(asking)]
-    if len(texts) < 2 and not any(things):
+    asking = which_ask(texts)
+    named = [_named(texts, asking, index) for index in range(len(texts))]
+    if len(texts) < 2 and not any(named):
         return []
     pieces: list[Piece] = []
     for index, piece in enumerate(texts):
         readings, statement = [Reading(piece)], None
         if index and asking[index] and not asking[index - 1]:
-            readings.append(Reading(f"{texts[index - 1]} {piece}"))
             statement = pieces[-1].readings[0]
-        named = [Reading(each) for each in things[index]]
-        pieces.append(Piece(readings, asking[index], named, statement))
+            together = Reading(f"{texts[index - 1]} {piece}")
+            readings = [together] if is_of_the_statement(piece) else [*readings, together]
+        things = [[Reading(words) for words in thing] for thing in named[index]]
+        pieces.append(Piece(readings, asking[index], things, bool(topics(piece)), statement))
     return pieces
+
+
+def _named(texts: Sequence[str], asking: Sequence[bool], index: int) -> list[list[str]]:
+    """The things that a piece names, each in all words that it may be read in."""
+    piece = texts[index]
+    before = topics(texts[index - 1]) if index and asks_of_each(piece) else []
+    if before:
+        # "Sleep, mood: does b12 help with those?"
+        return [[topic, f"{topic}, {piece}"] for topic in before]
+    if index + 1 < len(texts) and asks_of_each(texts[index + 1]):
+        return []
+    found = topics(piece) or (named_things(piece) if asking[index] else [])
+    return [[thing] for thing in found]
 
 
 def readings(message: Message) -> Iterator[Reading]:
     """All readings of all pieces of a message."""
     for piece in message.get(PIECES) or ():
         yield from piece.readings
-        yield from piece.things
+        for thing in piece.things:
+            yield from thing

@@ -22,9 +22,13 @@ SEVERAL_INTENT = "several_questions"
 # A reply answers no more.
 MOST_QUESTIONS = 3
 _AS_WELL = 0.9
+_IN_A_LIST = 0.6
 # A second choice: its least probability, and its least share of what the first leaves.
 _LEAST_LEFT = 0.25
 _CLEAR = 0.7
+# What is asked once more in other words: from how many questions on, and how unsure it is.
+_MANY = 3
+_ECHO = 0.5
 # Nobody asks these beside a question; they only accompany it.
 _ACCOMPANYING = ("smalltalk", "reassure", "repair", "profile")
 # And these need no question: "I have to cancel Thursday".
@@ -70,7 +74,7 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
 
     def _find(self, message: Message, pieces: Sequence[Piece]) -> None:
         found = [reading for piece in pieces for reading in self._questions(piece)]
-        asked = _one_a_label(_told_apart(found))
+        asked = _without_echoes(_one_a_label(_told_apart(found)))
         if len(asked) > 1:
             unclear = [p for p in pieces if p.is_question and p.best.confidence < self._threshold]
             _write(message, asked[:MOST_QUESTIONS], has_rest=bool(unclear))
@@ -81,8 +85,9 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
     def _questions(self, piece: Piece) -> list[Reading]:
         best = piece.best
         # Each thing by itself is understood about as well as all together, or it is none.
-        least = max(self._sure, _AS_WELL * best.confidence)
-        sure = [each for each in piece.things if each.confidence >= least and _is_asked(each)]
+        least = max(self._sure, (_IN_A_LIST if piece.is_list else _AS_WELL) * best.confidence)
+        named = [max(thing, key=lambda reading: reading.confidence) for thing in piece.things]
+        sure = [each for each in named if each.confidence >= least and _is_asked(each)]
         if len(things := _one_a_label(sure)) > 1:
             return things
         if not piece.is_question:
@@ -102,6 +107,21 @@ def _told_apart(asked: Sequence[Reading]) -> list[Reading]:
             reading.candidates = others
             taken.setdefault(others[0].label, reading.text)
     return list(asked)
+
+
+def _without_echoes(asked: list[Reading]) -> list[Reading]:
+    """Of three and more, none that is unsure and next to a surer one of the same topic."""
+    if len(asked) < _MANY:
+        return asked
+    return [reading for index, reading in enumerate(asked) if not _is_echo(asked, index)]
+
+
+def _is_echo(asked: Sequence[Reading], index: int) -> bool:
+    reading = asked[index]
+    return reading.confidence < _ECHO and any(
+        _intent(other) == _intent(reading) and other.confidence > reading.confidence
+        for other in (*asked[max(0, index - 1) : index], *asked[index + 1 : index + 2])
+    )
 
 
 def _is_asked(reading: Reading) -> bool:

@@ -3,7 +3,7 @@
 `make triage-encoder` runs it (some twenty minutes on 2 cores) and writes `encoder/triage.onnx`.
 The branch (see `branch.py`) is tuned, with a linear head, by cross entropy, on the messages
 of `assistant/triage/messages/`, on all training messages that are no question on B12 ("I want
-to speak to someone"), on the written follow-ups and on a third of the questions on B12; a quarter
+to speak to someone"), on the written follow-ups and on a third of the questions on B12; a third
 of the texts are misspelt on the way. The head is thrown away: the trainable part of triage
 (`assistant/triage/model.py`) learns a new one with each model.
 """
@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as nn
 from branch import Branch, SharedLayers, new_branch, tune, write
 from minilm import BATCH, ROOT, Encoder
-from typos import misspell
+from typos import as_heard, misspell
 
 from assistant.conversation.turns import MESSAGES as CONVERSATIONS
 from assistant.conversation.turns import load_texts
@@ -29,7 +29,9 @@ from assistant.triage.levels import LEVELS, NONE
 SEED = 5
 EPOCHS = 3
 HEAD_SCALE = 3.3
-MISSPELT = 0.25
+# Slips of the thumb, and words spelt by ear.
+MISSPELT = 0.2
+HEARD = 0.15
 SHARE_OF_QUESTIONS = 3
 ON_B12 = ("faq_", "not_covered")
 MESSAGES = ROOT / "assistant" / "triage" / "messages"
@@ -51,7 +53,7 @@ def main() -> int:
     weights = torch.tensor([WEIGHTS[level] for level in LEVELS])
 
     def loss(batch: list[tuple[str, str]]) -> torch.Tensor:
-        texts = [misspell(text, rng) if rng.random() < MISSPELT else text for text, _ in batch]
+        texts = [respelt(text, rng) for text, _ in batch]
         targets = torch.tensor([LEVELS.index(level) for _, level in batch])
         scores = HEAD_SCALE * head(branch(*shared(texts)))
         return nn.cross_entropy(scores, targets, weight=weights, label_smoothing=0.03)
@@ -61,6 +63,14 @@ def main() -> int:
     digest = write(branch, "triage", {"seed": SEED, "epochs": EPOCHS, "messages": len(seen)})
     print(f"branch_sha256: {digest} (goes into config.yml)")
     return 0
+
+
+def respelt(text: str, rng: random.Random) -> str:
+    """The text as somebody in a hurry or with little schooling may spell it."""
+    chance = rng.random()
+    if chance < MISSPELT:
+        return misspell(text, rng)
+    return as_heard(text, rng) if chance < MISSPELT + HEARD else text
 
 
 def labelled_rows() -> list[tuple[str, str]]:

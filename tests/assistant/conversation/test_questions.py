@@ -1,8 +1,9 @@
 import pytest
 
 from assistant.conversation.named_things import named_things
-from assistant.conversation.question_words import is_question
+from assistant.conversation.question_words import is_question, which_ask
 from assistant.conversation.questions import split_message
+from assistant.conversation.topics import asks_of_each, topics
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,11 @@ from assistant.conversation.questions import split_message
         ("1) is it safe 2) does it hurt", ["is it safe", "does it hurt"]),
         ("I am 70. Is it safe?", ["I am 70.", "Is it safe?"]),
         ("is it safe\ndoes it hurt", ["is it safe", "does it hurt"]),
+        ("1. how often\n2. where", ["how often", "where"]),
+        ("email me my results and explain why", ["email me my results", "explain why"]),
+        ("tell me where it goes or how often", ["tell me where it goes", "or how often"]),
+        ("what I want to know is does it hurt", ["what I want to know is does it hurt"]),
+        ("sleep, mood: does it help", ["sleep, mood:", "does it help"]),
     ],
 )
 def test_a_message_is_cut_where_a_question_begins(text, pieces):
@@ -48,6 +54,8 @@ def test_endless_repetition_is_read_in_no_time(word):
     pieces = split_message(text)
     assert len(pieces) >= 1
     assert all(isinstance(named_things(piece), list) for piece in pieces)
+    assert all(isinstance(topics(piece), list) for piece in (*pieces, text))
+    assert len(which_ask(pieces)) == len(pieces)
     assert {is_question(piece) for piece in pieces} <= {True, False}
 
 
@@ -105,3 +113,50 @@ def test_what_somebody_wants_to_know():
         "please tell me what is neuropathy",
         "whether b12 can cause it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("piece", "named"),
+    [
+        ("side effects, dose and price?", ["side effects", "dose", "price"]),
+        (
+            "tell me the causes and symptoms of low b12",
+            ["causes of low b12", "symptoms of low b12"],
+        ),
+        ("info on hours & how long it takes", ["hours", "how long it takes"]),
+        ("questions about the difference between a and b", []),
+        ("my hands and feet tingle", []),
+        ("b12 and sleep", []),
+        ("butt or not", []),
+        ("what is myelin and cobalamin", []),
+    ],
+)
+def test_a_list_of_topics_is_told_from_a_sentence(piece, named):
+    assert topics(piece) == named
+
+
+@pytest.mark.parametrize(
+    ("piece", "asks"),
+    [
+        ("does b12 help with those?", True),
+        ("can you explain both", True),
+        ("how quickly they act", False),
+        ("is it safe", False),
+    ],
+)
+def test_a_question_may_be_about_each_thing_before_it(piece, asks):
+    assert asks_of_each(piece) is asks
+
+
+@pytest.mark.parametrize(
+    ("pieces", "asking"),
+    [
+        (["I read it helps sleep.", "is that true?"], [True, False]),
+        (["I read it helps sleep", "and that it calms, true?"], [True, True]),
+        (["cyano or methyl;", "butt or thigh"], [True, True]),
+        (["I am tired;", "is it b12"], [False, True]),
+        (["My feet tingle.", "Thanks"], [False, False]),
+    ],
+)
+def test_which_pieces_ask(pieces, asking):
+    assert which_ask(pieces) == asking

@@ -18,7 +18,7 @@ def judged(text, labels, whole=("faq_a/x", 0.5)):
     set_prediction(message, [Choice(*whole)])
     pieces = read_pieces(text)
     for piece in pieces:
-        for reading in (*piece.readings, *piece.things):
+        for reading in (*piece.readings, *(r for thing in piece.things for r in thing)):
             label, confidence = labels[reading.text]
             reading.candidates = [Choice(label, confidence)]
     message.set(PIECES, pieces)
@@ -94,3 +94,45 @@ def test_a_statement_and_its_question_belong_together():
         "how often?": ("faq_a/z", 0.7),
     }
     assert keys(judged(f"{both} how often?", labels)) == ["faq_b/y", "faq_a/z"]
+
+
+def test_an_unsure_third_of_the_same_topic_is_an_echo():
+    labels = {
+        "does it hurt?": ("faq_a/x", 0.7),
+        "how often?": ("faq_b/y", 0.6),
+        "how many?": ("faq_b/z", 0.4),
+    }
+    assert keys(judged("does it hurt? how often? how many?", labels)) == ["faq_a/x", "faq_b/y"]
+    assert keys(judged("how often? how many?", labels)) == ["faq_b/y", "faq_b/z"]
+
+
+def test_a_request_to_the_clinic_is_a_matter_of_its_own():
+    labels = {
+        "refill my script": ("clinic/refill", 0.7),
+        "and is it safe": ("faq_a/x", 0.5),
+        "refill my script and is it safe": ("clinic/refill", 0.6),
+    }
+    message = judged("refill my script and is it safe", labels)
+    assert keys(message) == ["clinic/refill", "faq_a/x"]
+
+
+def test_a_list_of_topics_is_asked_one_by_one():
+    labels = {
+        "side effects & price?": ("faq_a/x", 0.7),
+        "side effects": ("faq_a/x", 0.8),
+        "price": ("faq_b/y", 0.6),
+    }
+    assert keys(judged("side effects & price?", labels)) == ["faq_a/x", "faq_b/y"]
+
+
+def test_topics_before_a_question_are_asked_with_it():
+    labels = {
+        "sleep, mood:": ("faq_a/x", 0.5),
+        "does it help with those": ("faq_a/z", 0.4),
+        "sleep, mood: does it help with those": ("faq_a/x", 0.5),
+        "sleep": ("faq_a/x", 0.6),
+        "sleep, does it help with those": ("faq_a/x", 0.5),
+        "mood": ("faq_b/y", 0.5),
+        "mood, does it help with those": ("faq_b/y", 0.7),
+    }
+    assert keys(judged("sleep, mood: does it help with those", labels)) == ["faq_a/x", "faq_b/y"]
