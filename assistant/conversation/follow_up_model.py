@@ -27,11 +27,6 @@ _ITERATIONS = 100
 LEAST_LEANING = 0.2
 # Share of the reading in context, where a message leans just enough; it grows to the whole.
 LEAST_SHARE = 0.5
-# Two readings are told apart by nobody but the patient where neither is more likely than this
-# and the second is nearly as likely as the first.
-_LIKELY = 0.5
-_AS_LIKELY = 0.85
-_BELOW = 0.99
 
 
 @dataclass(frozen=True)
@@ -45,23 +40,6 @@ class Choice:
     def probability(self) -> float:
         """The same."""
         return self.confidence
-
-
-def undecided(choices: Sequence[Choice], threshold: float) -> list[Choice]:
-    """A ranking whose first two are about as likely, so that the patient is asked which.
-
-    Args:
-        choices: best first.
-        threshold: the least confidence of what is understood, 0 to 1.
-
-    Returns:
-        The same; where it is undecided, with all confidences brought below the threshold.
-    """
-    first, second = ([choice.confidence for choice in choices] + [0.0, 0.0])[:2]
-    if not (threshold <= first < _LIKELY and second >= _AS_LIKELY * first):
-        return list(choices)
-    scale = _BELOW * threshold / first
-    return [Choice(choice.label, scale * choice.confidence) for choice in choices]
 
 
 class FollowUpModel:

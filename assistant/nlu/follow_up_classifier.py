@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.answers.library import key_of_label
 from assistant.conversation.context import Context, read_context
-from assistant.conversation.follow_up_model import LEAST_LEANING, Choice, FollowUpModel, undecided
+from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
 from assistant.conversation.turns import MESSAGES, SHARE_OF_QUESTIONS, complete_turns, load_turns
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.pieces import PIECES, Reading
@@ -31,7 +31,7 @@ from assistant.text_models.onnx_encoder import EMBEDDINGS, EncoderError, OnnxBra
 _ABOUT_THE_REPLY = ("repair", "reassure", "profile")
 _SMALL_TALK = "smalltalk"
 _SURE = 0.5
-_TALK_LEANING = 0.5
+_TALK_LEANING = 0.7
 # Where a message says that it was read in context: how much it leans, and on what.
 FOLLOW_UP = "follow_up"
 
@@ -110,8 +110,7 @@ class FollowUpClassifier(MessageModelComponent):
             whole = Reading(message.get(TEXT), vector, message.get(CANDIDATES) or ())
             leaning = self._read(whole, before)
             if leaning:
-                choices = [Choice(each.label, each.confidence) for each in whole.candidates]
-                set_prediction(message, undecided(choices, self._config["threshold"]))
+                set_prediction(message, whole.candidates)
                 message.set(FOLLOW_UP, {"leaning": leaning, "after": before[0]}, add_to_output=True)
             # A story that is complete leans on nothing but itself.
             self._read_pieces(message, before if leaning else [])
@@ -140,7 +139,11 @@ class FollowUpClassifier(MessageModelComponent):
             return 0.0
         pairs = [(context, reading.text) for context in before]
         vectors = self._encoder.encode_branch(pairs, self._branch)
-        reading.candidates = self._model.rank(vectors, reading.candidates, leaning)
+        ranking = self._model.rank(vectors, reading.candidates, leaning)
+        if talk and split_label(ranking[0].label)[0] == _SMALL_TALK:
+            # "No thanks, that is all": small talk by itself and in context, so it says so itself.
+            return 0.0
+        reading.candidates = ranking
         return leaning
 
     def _before(self, tracker: DialogueStateTracker) -> list[str]:

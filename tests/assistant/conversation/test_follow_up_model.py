@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from assistant.conversation.follow_up_model import Choice, FollowUpModel, undecided
+from assistant.conversation.follow_up_model import FollowUpModel
 from assistant.text_models.answer_model import Candidate
 
 
@@ -51,15 +51,3 @@ def test_what_was_learnt_can_be_stored(model):
     pairs, alone = np.array([unit(1, 0.2, 0.1)]), [Candidate("faq_b/y", 0.6, 0.5, 0.5)]
     assert copy.rank(pairs, alone, 0.7) == model.rank(pairs, alone, 0.7)
     assert copy.leaning("and why?", unit(1, 1, 0)) == model.leaning("and why?", unit(1, 1, 0))
-
-
-@pytest.mark.parametrize(
-    ("confidences", "asks"),
-    [((0.45, 0.4), True), ((0.45, 0.2), False), ((0.7, 0.6), False), ((0.45,), False), ((), False)],
-)
-def test_two_readings_about_as_likely_are_left_to_the_patient(confidences, asks):
-    choices = [Choice(f"faq_a/{number}", share) for number, share in enumerate(confidences)]
-    ranking = undecided(choices, threshold=0.34)
-    assert [choice.label for choice in ranking] == [choice.label for choice in choices]
-    assert all(choice.confidence < 0.34 for choice in ranking) is (asks or not choices)
-    assert (ranking != choices) is asks
