@@ -51,7 +51,8 @@ WANTING = re.compile(WANTS_TO_KNOW, re.IGNORECASE)
 _IS_QUESTION = re.compile(
     # No two parts of this can match the same text: it would be tried in all ways, for minutes.
     rf"^(?:\W*\b(?:{JOINED}|{FILLERS}|or|hi|hello|hey|ok|okay|thanks|sorry|well|no|yes|um+)\b)*"
-    rf"\W*(?:{OPENING}|{IMPERATIVE})|\?\W*$|\b(?:possible|allowed)\W*$|{WANTS_TO_KNOW}|\b(?:{ASKING_FOR})\b",
+    rf"\W*(?:{OPENING}|{IMPERATIVE})|\?\W*$|\b(?:possible|allowed)\W*$|{WANTS_TO_KNOW}|"
+    rf"\b(?:{ASKING_FOR})\b",
     re.IGNORECASE,
 )
 # "They say it helps sleep. Is that right?": it is the statement before it that is asked.

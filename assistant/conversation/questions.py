@@ -45,8 +45,8 @@ _BORDERS = re.compile(
 _GOES_ON = re.compile(
     rf"(?:^|\s)(?:{ASKING}|if|that|because|cos|coz|cause|like|as|than|about|or|and|not|me|us|"
     rf"know|knows|knew|tell|wonder|wondering|say|said|says|told|think|sure|ask|asking|asked|"
-    rf"understand|explain|explained|remember|forget|forgot|unsure|unclear|curious|matter|matters|see|idea|depend|depends|depending|check|out|worry|"
-    rf"worried|just|so|one|else|always|never|usually|still|even|ever|really|actually|"
+    rf"understand|explain|explained|remember|forget|forgot|unsure|unclear|curious|matter|matters|"
+    rf"see|idea|depend|depends|depending|check|out|worry|worried|just|so|one|else|always|never|usually|still|even|ever|really|actually|"
     rf"{PREPOSITION}|{PRONOUNS})$",
     re.IGNORECASE,
 )

@@ -82,7 +82,8 @@ def read_pieces(text: str) -> list[Piece]:
     """Cut a message into pieces; empty where it is one question and no more."""
     texts = split_message(text)[:MOST_PIECES]
     asking = which_ask(texts)
-    named = [_named(texts, asking, index) for index in range(len(texts))]
+    lists = [topics(piece) for piece in texts]
+    named = [_named(texts, asking, lists, index) for index in range(len(texts))]
     if len(texts) < 2 and not any(named):
         return []
     pieces: list[Piece] = []
@@ -93,20 +94,21 @@ def read_pieces(text: str) -> list[Piece]:
             together = Reading(f"{texts[index - 1]} {piece}")
             readings = [together] if is_of_the_statement(piece) else [*readings, together]
         things = [[Reading(words) for words in thing] for thing in named[index]]
-        pieces.append(Piece(readings, asking[index], things, bool(topics(piece)), statement))
+        pieces.append(Piece(readings, asking[index], things, bool(lists[index]), statement))
     return pieces
 
 
-def _named(texts: Sequence[str], asking: Sequence[bool], index: int) -> list[list[str]]:
+def _named(
+    texts: Sequence[str], asking: Sequence[bool], lists: Sequence[list[str]], index: int
+) -> list[list[str]]:
     """The things that a piece names, each in all words that it may be read in."""
     piece = texts[index]
-    before = topics(texts[index - 1]) if index and asks_of_each(piece) else []
-    if before:
+    if index and lists[index - 1] and asks_of_each(piece):
         # "Sleep, mood: does b12 help with those?"
-        return [[topic, f"{topic}, {piece}"] for topic in before]
-    if index + 1 < len(texts) and asks_of_each(texts[index + 1]):
+        return [[topic, f"{topic}, {piece}"] for topic in lists[index - 1]]
+    if lists[index] and index + 1 < len(texts) and asks_of_each(texts[index + 1]):
         return []
-    found = topics(piece) or (named_things(piece) if asking[index] else [])
+    found = lists[index] or (named_things(piece) if asking[index] else [])
     return [[thing] for thing in found]
 
 

@@ -136,3 +136,9 @@ def test_topics_before_a_question_are_asked_with_it():
         "mood, does it help with those": ("faq_b/y", 0.7),
     }
     assert keys(judged("sleep, mood: does it help with those", labels)) == ["faq_a/x", "faq_b/y"]
+
+
+def test_things_named_before_a_question_about_them_keep_their_questions():
+    pieces = read_pieces("does it help my mood and sleep? do they need it?")
+    things = [[reading.text for reading in thing] for thing in pieces[0].things]
+    assert things == [["does it help my mood"], ["does it help my sleep"]]
