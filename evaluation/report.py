@@ -18,8 +18,10 @@ from assistant.settings import ROOT
 from assistant.training import MODEL
 from evaluation import accuracy, conversation, hint3, latency, plots, safety
 from evaluation.datasets import (
+    FOLLOW_UPS,
     OUT_OF_SCOPE,
     QUESTIONS,
+    SEVERAL_QUESTIONS,
     TRIAGE,
     checksum,
     load_advice,
@@ -175,8 +177,18 @@ def measure_safety(report: Report, parser: Parser) -> None:
 def measure_conversation(report: Report, parser: Parser) -> None:
     """Follow-ups, several questions in one message, complete questions after another one."""
     judged = {
-        "follow-ups resolved": conversation.judge_follow_ups(parser, load_follow_ups()),
-        "several questions answered": conversation.judge_several(parser, load_several_questions()),
+        **{
+            f"follow-ups resolved, {name}": conversation.judge_follow_ups(
+                parser, load_follow_ups(name)
+            )
+            for name in FOLLOW_UPS
+        },
+        **{
+            f"several questions answered, {name}": conversation.judge_several(
+                parser, load_several_questions(name)
+            )
+            for name in SEVERAL_QUESTIONS
+        },
         **{
             f"complete questions unchanged, {name}": conversation.judge_complete(
                 parser, load_questions(name)

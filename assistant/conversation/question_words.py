@@ -25,7 +25,8 @@ WANTING_VERBS = (
 )
 # What is said before the thing itself: "tell me about", "info on".
 ASKING_FOR = (
-    r"explain|tell me|let me know|find out|(?:info|information|details?|questions?)\s+"
+    r"explain|tell me|let me know|find out|(?:need|want) (?:info|information|details)(?: please)?|"
+    r"send me the (?:signs|symptoms|causes)|(?:info|information|details?|questions?)\s+"
     r"(?:on|about|re|regarding)|(?:wondering|curious|confused|concerned|worried|unsure|read|reading"
     r"|hear|ask|asking|know|interested|advise|guide|lowdown|story)\s+(?:me\s+)?(?:about|on|in|re)|"
     r"(?:what|how) about|list(?: of)? the|give me the"
@@ -43,8 +44,8 @@ _NOT_SAID = (
     r"(?:told|said|explained|remember|understand|sure|clue|idea|certain|clear)"
 )
 WANTS_TO_KNOW = (
-    rf"(?:\b(?:know|tell|wonders?|wondering|asks?|asking|explain|checking|find out|advise|details|"
-    rf"interested|curious|unsure|confused)|{_NOT_SAID})\b(?:\s+[\w']+){{0,3}}?\s+"
+    rf"(?:\b(?:know|learn|tell|wonders?|wondering|asks?|asking|explain|checking|find out|advise|"
+    rf"details|interested|curious|unsure|confused)|{_NOT_SAID})\b(?:\s+[\w']+){{0,3}}?\s+"
     rf"(?:if|whether|{WH})\b|\bto know\s+(?:{AUXILIARY})\b"
 )
 WANTING = re.compile(WANTS_TO_KNOW, re.IGNORECASE)
@@ -57,8 +58,10 @@ _IS_QUESTION = re.compile(
 )
 # "They say it helps sleep. Is that right?": it is the statement before it that is asked.
 _TAG = re.compile(
-    r"^(?:and\s+)?(?:(?:is|are)\s+(?:that|this|it|these|they)\s+(?:all\s+|really\s+)?"
-    r"(?:right|true|so|correct)|true|right|correct)\W*$",
+    r"^(?:and\s+|but\s+|so\s+)?(?:(?:i wonder |not sure )?(?:if|whether)\s+)?"
+    r"(?:(?:is|are)\s+(?:that|this|it|these|they)\s+(?:all\s+|really\s+)?"
+    r"(?:right|true|so|correct)|(?:that|this|it)\s+is\s+(?:true|right|correct)|"
+    r"true|right|correct)\W*$",
     re.IGNORECASE,
 )
 # "Is it B12?": what is meant stands in the statement before.
@@ -66,6 +69,11 @@ _IS_IT_THAT = re.compile(
     rf"^(?:and |so |or )?(?:{AUXILIARY})\s+(?:it|this|that|these|they)\s+(?:all\s+)?"
     r"(?:(?:be|from|due to|because of|caused by|down to|to do with|my|the|low|lack of|vitamin)\s+)*"
     r"b-?12(?:\s+deficiency)?\W*$",
+    re.IGNORECASE,
+)
+# "Also for low mood.", "and in children": more of the same question.
+_ALSO_FOR = re.compile(
+    r"^(?:(?:and|also|plus|same|or)\s+)+(?:for|with|in|on|about|against)\s+[\w' -]+[.?!]*$",
     re.IGNORECASE,
 )
 _AND_THAT = re.compile(r"^and that\b", re.IGNORECASE)
@@ -101,6 +109,8 @@ def which_ask(pieces: Sequence[str]) -> list[bool]:
         before, piece = pieces[index - 1], pieces[index]
         if _TAG.match(piece) and not asking[index - 1]:
             asking[index - 1], asking[index] = True, False
+        elif _ALSO_FOR.match(piece) and asking[index - 1] and not SAYS.search(piece):
+            asking[index] = True
         elif _AND_THAT.match(piece) and asking[index]:
             asking[index - 1] = True
         elif before.endswith(";"):

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.answers.library import key_of_label
+from assistant.conversation.aspects import load_aspects
 from assistant.conversation.context import Context, read_context
 from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
 from assistant.conversation.turns import MESSAGES, SHARE_OF_QUESTIONS, complete_turns, load_turns
@@ -25,13 +26,15 @@ from assistant.nlu.predictions import CANDIDATES, set_prediction, split_label
 from assistant.nlu.sentence_encoder import sentence_vector
 from assistant.settings import ROOT
 from assistant.text_models.clean_text import clean_text
-from assistant.text_models.onnx_encoder import EMBEDDINGS, EncoderError, OnnxBranch, OnnxEncoder
+from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
 
 # No context bends these; small talk only a strong one: "why not?" is no refusal.
 _ABOUT_THE_REPLY = ("repair", "reassure", "profile")
 _SMALL_TALK = "smalltalk"
 _SURE = 0.5
 _TALK_LEANING = 0.7
+# Of each aspect after each answer: how many wordings are learnt.
+WORDINGS = 3
 # Where a message says that it was read in context: how much it leans, and on what.
 FOLLOW_UP = "follow_up"
 
@@ -62,7 +65,7 @@ class FollowUpClassifier(MessageModelComponent):
         try:
             self._encoder = OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json")
             file = folder / "follow_ups.onnx"
-            self._branch = OnnxBranch(file, config["branch_sha256"], goes_on_from=EMBEDDINGS)
+            self._branch = OnnxBranch(file, config["branch_sha256"])
         except EncoderError as error:
             raise InvalidConfigException(str(error)) from error
 
@@ -76,10 +79,11 @@ class FollowUpClassifier(MessageModelComponent):
         questions = [(m.get(TEXT), m.get_full_intent()) for m in examples]
         self._contexts = context_questions(questions, training_data.responses)
         written = load_turns(MESSAGES, self._contexts, list(self._contexts))
-        turns = [*written, *complete_turns(questions, self._contexts)]
+        short = load_aspects(MESSAGES, list(self._contexts)).turns(self._contexts, WORDINGS)
+        turns = [*written, *short, *complete_turns(questions, self._contexts)]
         pairs = encoder.encode_branch([(t.context, t.text) for t in turns], self._branch)
         self._model.fit_answers([turn.label for turn in turns], pairs)
-        leaning = {turn.text: turn.leans for turn in written}
+        leaning = {turn.text: turn.leans for turn in (*written, *short)}
         others = [m for m in examples[::SHARE_OF_QUESTIONS] if m.get(TEXT) not in leaning]
         # The questions have their vectors already.
         own = [sentence_vector(message) for message in others]

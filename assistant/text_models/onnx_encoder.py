@@ -25,9 +25,9 @@ Sentence = str | tuple[str, str]
 MAX_TOKENS = 128
 BATCH_SIZE = 32
 
-# Outputs of `encoder/model.onnx`: token vectors after the last layer, after the layers that the
-# triage branch shares, and before the first.
-LAST, SHARED, EMBEDDINGS = "last_hidden_state", "shared_hidden_state", "embeddings"
+# Outputs of `encoder/model.onnx`: token vectors after the last layer and before the first, where
+# its branches begin.
+LAST, EMBEDDINGS = "last_hidden_state", "embeddings"
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,13 @@ class OnnxEncoder:
         return self._in_batches(sentences, LAST, lambda state: _pool(state.hidden, state.mask))
 
     def encode_with_state(self, sentence: str) -> tuple[Vectors, State]:
-        """Encode one sentence: its vector, shape (`size`,), and its state after shared layers."""
-        (tokens, hidden), mask = self._run(self._token_ids([sentence]), [LAST, SHARED])
+        """Encode one sentence: its vector, shape (`size`,), and where branches begin from."""
+        (tokens, hidden), mask = self._run(self._token_ids([sentence]), [LAST, EMBEDDINGS])
         return _pool(tokens, mask)[0], State(hidden, mask)
 
     def encode_branch(self, sentences: Sequence[Sentence], branch: OnnxBranch) -> Vectors:
         """Vectors of a branch for sentences or pairs, shape (number of sentences, `size`)."""
-        return self._in_batches(sentences, branch.goes_on_from, branch.encode)
+        return self._in_batches(sentences, EMBEDDINGS, branch.encode)
 
     def _in_batches(
         self, sentences: Sequence[Sentence], output: str, finish: Callable[[State], Vectors]
@@ -132,21 +132,19 @@ class OnnxEncoder:
 
 
 class OnnxBranch:
-    """Layers of the transformer, fitted to another use than the encoder's own."""
+    """The transformer's layers, fitted to another use than the encoder's own."""
 
-    def __init__(self, model: Path, model_sha256: str = "", goes_on_from: str = SHARED) -> None:
+    def __init__(self, model: Path, model_sha256: str = "") -> None:
         """Load the branch.
 
         Args:
             model: ONNX file; inputs `shared_hidden_state`, `attention_mask`; output: vectors.
             model_sha256: expected checksum of the file; empty: not checked.
-            goes_on_from: the encoder's output that the branch was fitted to.
 
         Raises:
             EncoderError: the file is missing or its checksum differs.
         """
         self._session = _session(model, model_sha256)
-        self.goes_on_from = goes_on_from
 
     def encode(self, state: State) -> Vectors:
         """Vectors of shape (sentences, size), rows of length 1, from the encoder's state."""

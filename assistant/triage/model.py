@@ -26,7 +26,7 @@ COSTS: dict[str, dict[str, float]] = {
     NONE: {NONE: 0, URGENT: 1, EMERGENCY: 2, CRISIS: 2},
     URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 30},
     EMERGENCY: {NONE: 40, URGENT: 40, EMERGENCY: 0, CRISIS: 40},
-    CRISIS: {NONE: 90, URGENT: 40, EMERGENCY: 40, CRISIS: 0},
+    CRISIS: {NONE: 150, URGENT: 80, EMERGENCY: 80, CRISIS: 0},
 }
 
 
@@ -37,11 +37,14 @@ class TriageOptions:
     Attributes:
         sign_weight: size of a sign's feature beside the sentence vector, whose length is 1.
         overruled: probability of `none` from which even a certain sign is not believed.
+        physical: probability of an emergency or something urgent from which no sign of a crisis
+            is believed ("my back is killing me and both legs are numb").
         experts: settings of the two linear models.
     """
 
     sign_weight: float = 0.5
     overruled: float = 0.998
+    physical: float = 0.9
     experts: Options = field(
         default_factory=lambda: Options(ngram_weight=1.0, vector_regularisation=0.1)
     )
@@ -119,6 +122,8 @@ def decide(probabilities: Mapping[str, float], reading: Reading, options: Triage
     if probabilities[NONE] >= options.overruled:
         return level
     certain = [other for other in LEVELS if reading.holding(other, only_certain=True)]
+    if probabilities[URGENT] + probabilities[EMERGENCY] >= options.physical:
+        certain = [other for other in certain if other != CRISIS]
     return max([level, *certain], key=LEVELS.index)
 
 

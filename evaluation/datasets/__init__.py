@@ -16,6 +16,10 @@ OUT_OF_SCOPE = ("out_of_scope.jsonl", "out_of_scope_blind.jsonl")
 # The first two were looked at by their figures (the first also by the kinds of what was missed);
 # the last was in view when phrases and costs were chosen.
 TRIAGE = ("triage.jsonl", "triage_blind.jsonl", "triage_development.jsonl")
+# The first of each was looked at by its figures (of the questions also by the answers that went
+# wrong), the second was read message by message.
+FOLLOW_UPS = ("follow_ups.jsonl", "follow_ups_development.jsonl")
+SEVERAL_QUESTIONS = ("two_questions.jsonl", "two_questions_fresh.jsonl")
 STYLES = (
     "plain",
     "colloquial",
@@ -145,19 +149,19 @@ class SeveralQuestions:
     kind: str
 
 
-def load_follow_ups() -> list[FollowUp]:
-    """Read the test conversations."""
+def load_follow_ups(name: str = FOLLOW_UPS[0]) -> list[FollowUp]:
+    """Read a set of test conversations."""
     return [
         FollowUp(tuple(row["before"]), row["text"], tuple(row["facts"]), row["kind"])
-        for row in _rows("follow_ups.jsonl")
+        for row in _rows(name)
     ]
 
 
-def load_several_questions() -> list[SeveralQuestions]:
-    """Read the test messages with several questions."""
+def load_several_questions(name: str = SEVERAL_QUESTIONS[0]) -> list[SeveralQuestions]:
+    """Read a set of test messages with several questions."""
     return [
         SeveralQuestions(row["text"], tuple(map(tuple, row["parts"])), row["kind"])
-        for row in _rows("two_questions.jsonl")
+        for row in _rows(name)
     ]
 
 

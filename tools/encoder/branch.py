@@ -1,6 +1,6 @@
-"""Branches of the encoder: layers of it, fitted to a use of their own.
+"""Branches of the encoder: its layers, fitted to a use of their own.
 
-What lies below them is that of `encoder/model.onnx`, so that a message passes it once for all uses.
+All go on from the word vectors of `encoder/model.onnx`, which are never tuned.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import torch
-from minilm import SHARED_LAYERS, STATES, TARGET, Encoder, export, pool
+from minilm import EMBEDDINGS, TARGET, Encoder, export, pool, stored_weights
 from steps import take_steps
 
 LEARNING_RATE = 1e-4
@@ -28,36 +28,34 @@ class Branch(torch.nn.Module):
         super().__init__()
         self.layers = layers
 
-    def forward(
-        self, shared_hidden_state: torch.Tensor, attention_mask: torch.Tensor
-    ) -> torch.Tensor:
+    def forward(self, hidden_state: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Vectors of shape (texts, 384), length 1."""
-        hidden = shared_hidden_state
+        hidden = hidden_state
         ignored = (1.0 - attention_mask[:, None, None, :].float()) * -1e4
         for layer in self.layers:
             hidden = layer(hidden, attention_mask=ignored)[0]
         return pool(hidden, attention_mask)
 
 
-class SharedLayers:
-    """The lowest layers, as they stand in `encoder/model.onnx`; with none, the embeddings."""
+class WordVectors:
+    """What the layers begin with, as it stands in `encoder/model.onnx`."""
 
-    def __init__(self, encoder: Encoder, layers: int = SHARED_LAYERS) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._state = STATES[layers]
         self._session = onnxruntime.InferenceSession(str(TARGET / "model.onnx"))
 
     def __call__(self, texts: Sentences) -> tuple[torch.Tensor, torch.Tensor]:
         """Token vectors (texts, tokens, 384) and mask (texts, tokens)."""
         tokens = self._encoder.tokens(texts)
         feed = {name: tokens[name].numpy() for name in ("input_ids", "attention_mask")}
-        (hidden,) = self._session.run([self._state], feed)
+        (hidden,) = self._session.run([EMBEDDINGS], feed)
         return torch.from_numpy(np.ascontiguousarray(hidden)), tokens["attention_mask"]
 
 
-def new_branch(encoder: Encoder, shared_layers: int = SHARED_LAYERS) -> Branch:
-    """A branch with the encoder's own weights above the shared layers."""
-    return Branch(encoder.model.encoder.layer[shared_layers:])
+def new_branch(encoder: Encoder) -> Branch:
+    """A branch that begins with the weights of `encoder/model.onnx`."""
+    encoder.model.load_state_dict(stored_weights(), strict=False)
+    return Branch(encoder.model.encoder.layer)
 
 
 def tune(

@@ -1,106 +1,146 @@
 """Builds the branch for follow-ups: what a message asks for after what was said before it.
 
-`make follow-up-encoder` runs it (some twenty minutes on 2 cores) and writes
-`encoder/follow_ups.onnx`. Context and message are read together, as one text of two sentences;
-the branch is tuned so that pairs which ask for the same answer lie close together, by a cosine
-classifier over the answers. It learns from the conversations of
-`assistant/conversation/messages/` and from the questions of `data/` after contexts drawn at
-random, so that a complete question stays what it is. The classifier is thrown away: the
-trainable part (`assistant/conversation/follow_up_model.py`) learns a new one with each model.
+`make follow-up-encoder` runs it (some twenty-five minutes on 2 cores) and writes
+`encoder/follow_ups.onnx`. Context and message are read together, as one text of two sentences.
+The branch (see `branch.py`) begins with the fitted encoder's own weights and is tuned so that
+pairs which ask for the same answer lie close together, by a cosine classifier over the answers.
+It learns from the written conversations, from aspects ("how often?") after every answer that they
+make sense after, and from training questions after contexts drawn at random, which must not bend
+them. The classifier is thrown away: the trainable part
+(`assistant/conversation/follow_up_model.py`) learns a new one with each model.
 """
 
 from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as nn
-from branch import SharedLayers, new_branch, tune, write
-from minilm import BATCH, ROOT, Encoder, stored_weights
+from branch import WordVectors, new_branch, tune, write
+from minilm import BATCH, ROOT, Encoder
 from typos import misspell
 
 from assistant.answers import load_library
 from assistant.answers.library import key_of_label
+from assistant.conversation.aspects import load_aspects
 from assistant.conversation.turns import MESSAGES, Turn, complete_turns, load_turns
 from assistant.training_questions import is_kept_back, load_training_questions
 
 SEED = 3
 COSINE_SCALE = 20.0
-STEPS = 1100
+STEPS = 1300
 MISSPELT = 0.2
-# How many messages of a batch come from written conversations; the others are questions.
-WRITTEN_SHARE = 0.7
-Row = tuple[tuple[str, str], int]
+LABEL_SMOOTHING = 0.05
+# Batches whose messages are sorted by length, so that little is padded.
+TOGETHER = 12
+# Of a hundred messages: written follow-ups, aspects of what was told, written complete questions;
+# the others are training questions after any context.
+FOLLOW_UP, ASPECT, WRITTEN = 62, 18, 6
+# How often the context of an aspect is the question of a button, not one of a patient.
+OWN_CONTEXT = 0.6
+
+
+class Material:
+    """What the branch learns from, without the messages that are kept back."""
+
+    def __init__(self) -> None:
+        pairs = load_training_questions(ROOT / "data")
+        library = load_library(ROOT / "data")
+        self.contexts: dict[str, str] = {}
+        self._questions: dict[str, list[str]] = {}
+        for text, label in pairs:
+            answer = library.get(key_of_label(label))
+            self.contexts.setdefault(label, (answer.question if answer else "") or text)
+            if not is_kept_back(text):
+                self._questions.setdefault(label, []).append(text)
+        self.labels = sorted(self.contexts)
+        turns = load_turns(MESSAGES, self.contexts, self.labels)
+        self.kept = [turn for turn in turns if is_kept_back(turn.text)]
+        seen = [turn for turn in turns if not is_kept_back(turn.text)]
+        self.follow_ups = [turn for turn in seen if turn.leans]
+        self._written = [turn for turn in seen if not turn.leans]
+        complete = complete_turns(pairs, self.contexts)
+        self._complete = [turn for turn in complete if not is_kept_back(turn.text)]
+        self._any_context = sorted({turn.context for turn in self._complete})
+        self._aspects = load_aspects(MESSAGES, self.labels)
+
+    def draw(self, rng: random.Random) -> Turn:
+        """A message to learn from, misspelt now and then."""
+        turn = self._draw(rng)
+        misspelt = rng.random() < MISSPELT
+        return replace(turn, text=misspell(turn.text, rng)) if misspelt else turn
+
+    def _draw(self, rng: random.Random) -> Turn:
+        chance = rng.random() * 100
+        if (chance := chance - FOLLOW_UP) < 0:
+            return rng.choice(self.follow_ups)
+        if (chance := chance - ASPECT) < 0:
+            return self._aspect(rng)
+        if chance - WRITTEN < 0:
+            return rng.choice(self._written)
+        return replace(rng.choice(self._complete), context=rng.choice(self._any_context))
+
+    def _aspect(self, rng: random.Random) -> Turn:
+        cell = rng.choice(self._aspects.cells)
+        own = rng.random() < OWN_CONTEXT
+        context = self.contexts[cell.context] if own else rng.choice(self._questions[cell.context])
+        wordings = self._aspects.wordings[cell.aspect]
+        text = rng.choice([text for text in wordings if not is_kept_back(text)])
+        return Turn(context, text, cell.label, leans=True)
 
 
 def main() -> int:
     """Tune, say how well it does on the messages kept back, export."""
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    written, questions = load()
-    questions = [turn for turn in questions if not is_kept_back(turn.text)]
-    seen = [turn for turn in written if not is_kept_back(turn.text)]
-    kept = [turn for turn in written if is_kept_back(turn.text)]
-    labels = sorted({turn.label for turn in (*written, *questions)})
-    print(f"{len(seen)} turns to learn from, {len(kept)} kept back", flush=True)
+    material = Material()
+    print(
+        f"{len(material.follow_ups)} follow-ups to learn from, {len(material.kept)} turns kept back"
+    )
     encoder = Encoder()
-    # Two texts are read together from the first layer on, by one who knows the questions.
-    encoder.model.load_state_dict(stored_weights(), strict=False)
-    shared, branch = SharedLayers(encoder, 0), new_branch(encoder, 0)
-    centres = torch.nn.Parameter(torch.randn(len(labels), 384))
-    batches = draw(seen, questions, labels, rng)
+    words, branch = WordVectors(encoder), new_branch(encoder)
+    centres = torch.nn.Parameter(torch.randn(len(material.labels), 384))
 
-    def loss(rows: Sequence[Row]) -> torch.Tensor:
-        vectors = branch(*shared([pair for pair, _ in rows]))
-        scores = COSINE_SCALE * vectors @ nn.normalize(centres, dim=-1).T
-        targets = torch.tensor([target for _, target in rows])
-        return nn.cross_entropy(scores, targets, label_smoothing=0.05)
+    def scores(rows: Sequence[tuple[str, str]]) -> torch.Tensor:
+        vectors = branch(*words(rows))
+        return COSINE_SCALE * vectors @ nn.normalize(centres, dim=-1).T
 
-    tune(branch, [centres], batches, loss, STEPS)
-    with torch.no_grad():
-        for name, turns in (("follow-ups", True), ("complete", False)):
-            rows = [turn for turn in kept if turn.leans is turns]
-            hits = []
-            for turn in rows:
-                vector = branch(*shared([(turn.context, turn.text)]))
-                best = int((vector @ nn.normalize(centres, dim=-1).T).argmax())
-                hits.append(labels[best] == turn.label)
-            print(f"{name}: {sum(hits) / len(hits):.3f} of {len(hits)}", flush=True)
-    digest = write(branch, "follow_ups", {"seed": SEED, "steps": STEPS, "turns": len(seen)})
-    print(f"branch_sha256: {digest} (goes into config.yml)")
+    numbers = {label: number for number, label in enumerate(material.labels)}
+
+    def loss(turns: Sequence[Turn]) -> torch.Tensor:
+        found = scores([(turn.context, turn.text) for turn in turns])
+        targets = torch.tensor([numbers[turn.label] for turn in turns])
+        return nn.cross_entropy(found, targets, label_smoothing=LABEL_SMOOTHING)
+
+    tune(branch, [centres], batches(material, rng), loss, STEPS)
+    print_accuracy(material, scores)
+    made = {"seed": SEED, "steps": STEPS, "follow_ups": len(material.follow_ups)}
+    print(f"branch_sha256: {write(branch, 'follow_ups', made)} (goes into config.yml)")
     return 0
 
 
-def load() -> tuple[list[Turn], list[Turn]]:
-    """Written conversations, and training questions after contexts drawn at random."""
-    pairs = load_training_questions(ROOT / "data")
-    library = load_library(ROOT / "data")
-    contexts: dict[str, str] = {}
-    for text, label in pairs:
-        answer = library.get(key_of_label(label))
-        contexts.setdefault(label, (answer.question if answer else "") or text)
-    return load_turns(MESSAGES, contexts, list(contexts)), complete_turns(pairs, contexts)
-
-
-def draw(
-    written: Sequence[Turn], questions: Sequence[Turn], labels: Sequence[str], rng: random.Random
-) -> Iterator[list[Row]]:
-    """Batches without end; each message misspelt now and then, questions in any context."""
-    numbers = {label: number for number, label in enumerate(labels)}
-    contexts = sorted({turn.context for turn in questions})
+def batches(material: Material, rng: random.Random) -> Iterator[list[Turn]]:
+    """Batches without end; messages of like length share one."""
     while True:
-        batch = []
-        for _ in range(BATCH):
-            if rng.random() < WRITTEN_SHARE:
-                turn = rng.choice(written)
-                context = turn.context
-            else:
-                turn, context = rng.choice(questions), rng.choice(contexts)
-            text = misspell(turn.text, rng) if rng.random() < MISSPELT else turn.text
-            batch.append(((context, text), numbers[turn.label]))
-        yield batch
+        rows = [material.draw(rng) for _ in range(BATCH * TOGETHER)]
+        rows.sort(key=lambda row: len(row.context) + len(row.text))
+        parts = [rows[i : i + BATCH] for i in range(0, len(rows), BATCH)]
+        yield from rng.sample(parts, len(parts))
+
+
+@torch.no_grad()
+def print_accuracy(
+    material: Material, scores: Callable[[Sequence[tuple[str, str]]], torch.Tensor]
+) -> None:
+    """Share of the turns kept back whose likeliest answer is the one asked for."""
+    for name, leans in (("follow-ups", True), ("complete", False)):
+        rows = [turn for turn in material.kept if turn.leans is leans]
+        best = [int(scores([(turn.context, turn.text)]).argmax()) for turn in rows]
+        hits = [material.labels[b] == turn.label for b, turn in zip(best, rows, strict=True)]
+        print(f"{name}: {sum(hits) / len(hits):.3f} of {len(hits)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,8 @@ TARGET = ROOT / "encoder"
 BATCH = 64
 MAX_TOKENS = 80
 
-# The triage branch starts from what the tokens look like after this many of the six layers.
-SHARED_LAYERS = 3
-# After how many layers a branch may go on, and how that output of `encoder/model.onnx` is called.
-STATES = {SHARED_LAYERS: "shared_hidden_state", 0: "embeddings"}
+# Outputs of `encoder/model.onnx`: token vectors after all layers, and before, where branches begin.
+LAST, EMBEDDINGS = "last_hidden_state", "embeddings"
 
 
 class Encoder:
@@ -82,12 +80,11 @@ class TokenVectors(torch.nn.Module):
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor
     ) -> tuple[torch.Tensor, ...]:
-        """Token vectors (batch, tokens, 384) after the last and shared layers, and before all."""
+        """Token vectors (batch, tokens, 384) after the last layer and before the first."""
         output = self.model(
             input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
         )
-        states = output.hidden_states
-        return output.last_hidden_state, states[SHARED_LAYERS], states[0]
+        return output.last_hidden_state, output.hidden_states[0]
 
 
 def export(
@@ -128,7 +125,7 @@ def export_encoder(encoder: Encoder) -> str:
         TokenVectors(encoder.model),
         (example, example),
         ["input_ids", "attention_mask"],
-        ["last_hidden_state", *STATES.values()],
+        [LAST, EMBEDDINGS],
         "model.onnx",
     )
 

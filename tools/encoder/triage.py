@@ -1,6 +1,6 @@
-"""Builds the triage branch: the upper layers of the encoder, fitted to labelled red flags.
+"""Builds the triage branch: the layers of the encoder, fitted to labelled red flags.
 
-`make triage-encoder` runs it (some twenty minutes on 2 cores) and writes `encoder/triage.onnx`.
+`make triage-encoder` runs it (some thirty minutes on 2 cores) and writes `encoder/triage.onnx`.
 The branch (see `branch.py`) is tuned, with a linear head, by cross entropy, on the messages
 of `assistant/triage/messages/`, on all training messages that are no question on B12 ("I want
 to speak to someone"), on the written follow-ups and on a third of the questions on B12; a third
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as nn
-from branch import Branch, SharedLayers, new_branch, tune, write
+from branch import Branch, WordVectors, new_branch, tune, write
 from minilm import BATCH, ROOT, Encoder
 from typos import as_heard, misspell
 
@@ -29,6 +29,8 @@ from assistant.triage.levels import LEVELS, NONE
 SEED = 5
 EPOCHS = 3
 HEAD_SCALE = 3.3
+# Batches whose messages are sorted by length, so that little is padded.
+TOGETHER = 12
 # Slips of the thumb, and words spelt by ear.
 MISSPELT = 0.2
 HEARD = 0.15
@@ -48,18 +50,18 @@ def main() -> int:
     kept = [row for row in rows if is_kept_back(row[0])]
     print(f"{len(seen)} messages to learn from, {len(kept)} kept back", flush=True)
     encoder = Encoder()
-    shared, branch = SharedLayers(encoder), new_branch(encoder)
+    words, branch = WordVectors(encoder), new_branch(encoder)
     head = torch.nn.Linear(384, len(LEVELS))
     weights = torch.tensor([WEIGHTS[level] for level in LEVELS])
 
     def loss(batch: list[tuple[str, str]]) -> torch.Tensor:
         texts = [respelt(text, rng) for text, _ in batch]
         targets = torch.tensor([LEVELS.index(level) for _, level in batch])
-        scores = HEAD_SCALE * head(branch(*shared(texts)))
+        scores = HEAD_SCALE * head(branch(*words(texts)))
         return nn.cross_entropy(scores, targets, weight=weights, label_smoothing=0.03)
 
     tune(branch, list(head.parameters()), draw(seen, rng), loss, EPOCHS * (len(seen) // BATCH))
-    print_recall(branch, head, shared, kept)
+    print_recall(branch, head, words, kept)
     digest = write(branch, "triage", {"seed": SEED, "epochs": EPOCHS, "messages": len(seen)})
     print(f"branch_sha256: {digest} (goes into config.yml)")
     return 0
@@ -84,23 +86,28 @@ def labelled_rows() -> list[tuple[str, str]]:
 
 
 def draw(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple[str, str]]]:
-    """Batches without end, each message once a round."""
-    waiting: list[tuple[str, str]] = []
+    """Batches without end, each message once a round; messages of like length share a batch."""
     while True:
-        if len(waiting) < BATCH:
-            waiting = rng.sample(rows, len(rows))
-        batch, waiting = waiting[:BATCH], waiting[BATCH:]
-        yield batch
+        mixed = rng.sample(rows, len(rows))
+        for start in range(0, len(mixed), BATCH * TOGETHER):
+            yield from by_length(mixed[start : start + BATCH * TOGETHER], rng)
+
+
+def by_length(rows: list[tuple[str, str]], rng: random.Random) -> list[list[tuple[str, str]]]:
+    """Batches in random order."""
+    ordered = sorted(rows, key=lambda row: len(row[0]))
+    batches = [ordered[i : i + BATCH] for i in range(0, len(ordered), BATCH)]
+    return rng.sample(batches, len(batches))
 
 
 @torch.no_grad()
 def print_recall(
-    branch: Branch, head: torch.nn.Linear, shared: SharedLayers, rows: list[tuple[str, str]]
+    branch: Branch, head: torch.nn.Linear, words: WordVectors, rows: list[tuple[str, str]]
 ) -> None:
     """Share of each level that the branch by itself gets right."""
     right: dict[str, list[bool]] = {level: [] for level in LEVELS}
     for text, level in rows:
-        best = int(head(branch(*shared([text]))).argmax())
+        best = int(head(branch(*words([text]))).argmax())
         right[level].append(LEVELS[best] == level)
     for level, hits in right.items():
         print(f"{level}: {sum(hits) / len(hits):.3f} of {len(hits)}", flush=True)

@@ -41,6 +41,14 @@ def test_a_certain_sign_that_is_denied_raises_nothing():
     assert decide(probabilities(none=1.0), reading, TriageOptions()) == NONE
 
 
+def test_a_sign_of_a_crisis_makes_none_of_a_sure_emergency():
+    reading = sign_reader().read("my back is killing me and i want to die it hurts so")
+    assert reading.holding(CRISIS, only_certain=True)
+    assert decide(probabilities(emergency=0.95, crisis=0.05), reading, TriageOptions()) == EMERGENCY
+    unsure = probabilities(none=0.6, emergency=0.4)
+    assert decide(unsure, reading, TriageOptions()) == CRISIS
+
+
 def small_model():
     texts = ["what is b12", "is it pus", "i am dying", "i end it all"] * 3
     rng = np.random.RandomState(0)
