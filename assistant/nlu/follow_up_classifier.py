@@ -33,6 +33,8 @@ _ABOUT_THE_REPLY = ("repair", "reassure", "profile")
 _SMALL_TALK = "smalltalk"
 _SURE = 0.5
 _TALK_LEANING = 0.7
+# Small talk that is as sure as this says nothing else: "yes", "no thanks".
+_VERY_SURE = 0.8
 # Of each aspect after each answer: how many wordings are learnt.
 WORDINGS = 3
 # Where a message says that it was read in context: how much it leans, and on what.
@@ -136,7 +138,7 @@ class FollowUpClassifier(MessageModelComponent):
         if not before or not reading.candidates:
             return 0.0
         talk = _talk(reading)
-        if talk in _ABOUT_THE_REPLY:
+        if talk in _ABOUT_THE_REPLY or (talk and reading.confidence >= _VERY_SURE):
             return 0.0
         leaning = float(self._model.leaning(reading.text, reading.vector))
         if leaning < (_TALK_LEANING if talk else LEAST_LEANING):
