@@ -24,7 +24,7 @@ RANKED = 6
 _REGULARISATION = 10.0
 _ITERATIONS = 100
 # A message that leans less than this is complete, and no context can bend it.
-LEAST_LEANING = 0.2
+LEAST_LEANING = 0.4
 # Share of the reading in context, where a message leans just enough; it grows to the whole.
 LEAST_SHARE = 0.5
 
