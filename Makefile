@@ -60,12 +60,12 @@ encoder: | $(UV) ## build the sentence encoder again (half an hour; fetches PyTo
 	@$(ENCODER_VENV)/bin/python tools/encoder/build.py
 
 .PHONY: triage-encoder
-triage-encoder: | $(UV) ## build the encoder's branch for triage again (twenty minutes; fetches PyTorch)
+triage-encoder: | $(UV) ## build the encoder's branch for triage again (half an hour; fetches PyTorch)
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
 	@$(ENCODER_VENV)/bin/python tools/encoder/triage.py
 
 .PHONY: follow-up-encoder
-follow-up-encoder: | $(UV) ## build the encoder's branch for follow-ups again (twenty minutes; fetches PyTorch)
+follow-up-encoder: | $(UV) ## build the encoder's branch for follow-ups again (half an hour; fetches PyTorch)
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
 	@$(ENCODER_VENV)/bin/python tools/encoder/follow_ups.py
 

@@ -43,7 +43,7 @@ def main() -> int:
     if is_current(fingerprint):
         print("The model is up to date.")
         return 0
-    print("Training the model (two to four minutes) ...", flush=True)
+    print("Training the model (some five minutes) ...", flush=True)
     started = time.monotonic()
     if not train():
         print("Training failed; the lines above say why. The old model was kept.", file=sys.stderr)

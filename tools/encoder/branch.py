@@ -6,19 +6,23 @@ All go on from the word vectors of `encoder/model.onnx`, which are never tuned.
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import onnxruntime
 import torch
-from minilm import EMBEDDINGS, TARGET, Encoder, export, pool, stored_weights
+from minilm import BATCH, EMBEDDINGS, TARGET, Encoder, export, pool, stored_weights
 from steps import take_steps
 
+# Batches whose rows are sorted by length, so that little is padded.
+TOGETHER = 12
 LEARNING_RATE = 1e-4
 HEAD_LEARNING_RATE = 2e-3
 
 Sentences = Sequence[str] | Sequence[tuple[str, str]]
+Row = TypeVar("Row")
 
 
 class Branch(torch.nn.Module):
@@ -56,6 +60,13 @@ def new_branch(encoder: Encoder) -> Branch:
     """A branch that begins with the weights of `encoder/model.onnx`."""
     encoder.model.load_state_dict(stored_weights(), strict=False)
     return Branch(encoder.model.encoder.layer)
+
+
+def by_length(rows: Sequence[Row], length: Callable[[Row], int], rng: random.Random) -> list[Any]:
+    """Rows in batches of like length; the batches in random order."""
+    ordered = sorted(rows, key=length)
+    batches = [ordered[i : i + BATCH] for i in range(0, len(ordered), BATCH)]
+    return rng.sample(batches, len(batches))
 
 
 def tune(

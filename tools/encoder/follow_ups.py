@@ -19,7 +19,7 @@ from dataclasses import replace
 
 import torch
 import torch.nn.functional as nn
-from branch import WordVectors, new_branch, tune, write
+from branch import TOGETHER, WordVectors, by_length, new_branch, tune, write
 from minilm import BATCH, ROOT, Encoder
 from typos import misspell
 
@@ -34,8 +34,6 @@ COSINE_SCALE = 20.0
 STEPS = 1300
 MISSPELT = 0.2
 LABEL_SMOOTHING = 0.05
-# Batches whose messages are sorted by length, so that little is padded.
-TOGETHER = 12
 # Of a hundred messages: written follow-ups, aspects of what was told, written complete questions;
 # the others are training questions after any context.
 FOLLOW_UP, ASPECT, WRITTEN = 62, 18, 6
@@ -126,9 +124,7 @@ def batches(material: Material, rng: random.Random) -> Iterator[list[Turn]]:
     """Batches without end; messages of like length share one."""
     while True:
         rows = [material.draw(rng) for _ in range(BATCH * TOGETHER)]
-        rows.sort(key=lambda row: len(row.context) + len(row.text))
-        parts = [rows[i : i + BATCH] for i in range(0, len(rows), BATCH)]
-        yield from rng.sample(parts, len(parts))
+        yield from by_length(rows, lambda turn: len(turn.context) + len(turn.text), rng)
 
 
 @torch.no_grad()

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as nn
-from branch import Branch, WordVectors, new_branch, tune, write
+from branch import TOGETHER, Branch, WordVectors, by_length, new_branch, tune, write
 from minilm import BATCH, ROOT, Encoder
 from typos import as_heard, misspell
 
@@ -29,8 +29,6 @@ from assistant.triage.levels import LEVELS, NONE
 SEED = 5
 EPOCHS = 3
 HEAD_SCALE = 3.3
-# Batches whose messages are sorted by length, so that little is padded.
-TOGETHER = 12
 # Slips of the thumb, and words spelt by ear.
 MISSPELT = 0.2
 HEARD = 0.15
@@ -90,14 +88,9 @@ def draw(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple
     while True:
         mixed = rng.sample(rows, len(rows))
         for start in range(0, len(mixed), BATCH * TOGETHER):
-            yield from by_length(mixed[start : start + BATCH * TOGETHER], rng)
-
-
-def by_length(rows: list[tuple[str, str]], rng: random.Random) -> list[list[tuple[str, str]]]:
-    """Batches in random order."""
-    ordered = sorted(rows, key=lambda row: len(row[0]))
-    batches = [ordered[i : i + BATCH] for i in range(0, len(ordered), BATCH)]
-    return rng.sample(batches, len(batches))
+            yield from by_length(
+                mixed[start : start + BATCH * TOGETHER], lambda row: len(row[0]), rng
+            )
 
 
 @torch.no_grad()

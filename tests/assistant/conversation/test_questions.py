@@ -156,6 +156,9 @@ def test_a_question_may_be_about_each_thing_before_it(piece, asks):
         (["cyano or methyl;", "butt or thigh"], [True, True]),
         (["I am tired;", "is it b12"], [False, True]),
         (["My feet tingle.", "Thanks"], [False, False]),
+        (["They say it calms.", "I wonder whether this is true"], [True, False]),
+        (["Is it good for sleep?", "Also for low mood."], [True, True]),
+        (["Is it good for sleep?", "And for years I slept badly"], [True, False]),
     ],
 )
 def test_which_pieces_ask(pieces, asking):
