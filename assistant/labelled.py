@@ -1,4 +1,4 @@
-"""Labelled messages that a model learns from: a folder with one YAML file a label."""
+"""Labelled messages that a model learns from: a folder with a YAML file a label, or a folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class LabelledMessage:
 
     Attributes:
         text: cleaned.
-        label: name of its file.
+        label: name of its file, or of the folder that its file is in.
         kind: the heading that it stands under there, for example the sign that it tells.
     """
 
@@ -29,18 +29,28 @@ def load_messages(folder: Path, labels: Sequence[str]) -> list[LabelledMessage]:
     """Read the labelled messages of a folder, label by label.
 
     Args:
-        folder: holds `<label>.yml` for each label, each with lists of texts by kind.
+        folder: holds for each label `<label>.yml`, or a folder `<label>` of such files; each
+            has lists of texts by kind.
         labels: the labels.
 
     Raises:
         FileError: a file is missing or not such lists.
     """
-    messages = []
-    for label in labels:
-        file = folder / f"{label}.yml"
-        kinds = load_yaml(file)
-        if not isinstance(kinds, dict) or not all(isinstance(v, list) for v in kinds.values()):
-            raise FileError(f"{file}: expected lists of messages by kind")
-        for kind, texts in kinds.items():
-            messages += [LabelledMessage(clean_text(str(text)), label, kind) for text in texts]
-    return messages
+    return [
+        LabelledMessage(clean_text(str(text)), label, kind)
+        for label in labels
+        for file in _files(folder, label)
+        for kind, texts in _lists(file).items()
+        for text in texts
+    ]
+
+
+def _files(folder: Path, label: str) -> list[Path]:
+    return sorted((folder / label).glob("*.yml")) or [folder / f"{label}.yml"]
+
+
+def _lists(file: Path) -> dict[str, list[object]]:
+    kinds = load_yaml(file)
+    if not isinstance(kinds, dict) or not all(isinstance(v, list) for v in kinds.values()):
+        raise FileError(f"{file}: expected lists of messages by kind")
+    return kinds

@@ -122,10 +122,13 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue
+            found = {message.get(TEXT): self._model.predict(message.get(TEXT), vector)}
             for reading in readings(message):
-                reading.candidates = self._model.predict(reading.text, reading.vector)
+                if reading.text not in found:
+                    found[reading.text] = self._model.predict(reading.text, reading.vector)
+                reading.candidates = found[reading.text]
             message.set(ANSWER_TEXTS, self._texts)
-            set_prediction(message, self._model.predict(message.get(TEXT), vector))
+            set_prediction(message, found[message.get(TEXT)])
         return messages
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from assistant.text_models.linear import Floats
 PIECES = "pieces"
 # "Refill my script" is a matter of its own, whatever is asked after it.
 _CLINIC = "clinic/"
+_WORDS = re.compile(r"\w+")
 # A story need not be read to its end: a reply answers three questions.
 MOST_PIECES = 8
 
@@ -91,11 +93,16 @@ def read_pieces(text: str) -> list[Piece]:
         readings, statement = [Reading(piece)], None
         if index and asking[index] and not asking[index - 1]:
             statement = pieces[-1].readings[0]
-            together = Reading(f"{texts[index - 1]} {piece}")
+            together = Reading(_whole_or(text, f"{texts[index - 1]} {piece}"))
             readings = [together] if is_of_the_statement(piece) else [*readings, together]
         things = [[Reading(words) for words in thing] for thing in named[index]]
         pieces.append(Piece(readings, asking[index], things, bool(lists[index]), statement))
     return pieces
+
+
+def _whole_or(text: str, part: str) -> str:
+    """The message itself where a part of it has all its words: it has been read already."""
+    return text if _WORDS.findall(part) == _WORDS.findall(text) else part
 
 
 def _named(

@@ -103,21 +103,19 @@ class SentenceEncoder(GraphComponent):
                 parts = windows(message.get(TEXT))
                 # A short message is its only part and needs no second pass.
                 states = (
-                    [state]
-                    if len(parts) == 1
-                    else [self._encoder.encode_with_state(part)[1] for part in parts]
+                    [state] if len(parts) == 1 else [self._encoder.state(part) for part in parts]
                 )
                 message.set(STATES, list(zip(parts, states, strict=True)))
-                self._encode_pieces(message)
+                self._encode_pieces(message, vector)
         return messages
 
-    def _encode_pieces(self, message: Message) -> None:
+    def _encode_pieces(self, message: Message, whole: Vectors) -> None:
         if pieces := read_pieces(message.get(TEXT)):
             message.set(PIECES, pieces)
-            found = list(readings(message))
-            vectors = self._encoder.encode([reading.text for reading in found])
-            for reading, vector in zip(found, vectors, strict=True):
-                reading.vector = vector
+            texts = sorted({reading.text for reading in readings(message)} - {message.get(TEXT)})
+            vectors = dict(zip(texts, self._encoder.encode(texts), strict=True))
+            for reading in readings(message):
+                reading.vector = vectors.get(reading.text, whole)
 
     def _add(self, message: Message, vector: Vectors) -> None:
         features = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._alias)

@@ -25,9 +25,9 @@ Sentence = str | tuple[str, str]
 MAX_TOKENS = 128
 BATCH_SIZE = 32
 
-# Outputs of `encoder/model.onnx`: token vectors after the last layer and before the first, where
-# its branches begin.
-LAST, EMBEDDINGS = "last_hidden_state", "embeddings"
+# Outputs of `encoder/model.onnx`: token vectors after the last layer and after the lowest one,
+# where triage goes on. A branch's first input is named after the output that it begins with.
+LAST, LOWEST = "last_hidden_state", "lowest_layer"
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,18 @@ class OnnxEncoder:
         return self._in_batches(sentences, LAST, lambda state: _pool(state.hidden, state.mask))
 
     def encode_with_state(self, sentence: str) -> tuple[Vectors, State]:
-        """Encode one sentence: its vector, shape (`size`,), and where branches begin from."""
-        (tokens, hidden), mask = self._run(self._token_ids([sentence]), [LAST, EMBEDDINGS])
+        """Encode one sentence: its vector, shape (`size`,), and where triage goes on."""
+        (tokens, hidden), mask = self._run(self._token_ids([sentence]), [LAST, LOWEST])
         return _pool(tokens, mask)[0], State(hidden, mask)
+
+    def state(self, sentence: str) -> State:
+        """Where triage goes on from in one sentence, without the rest of the way."""
+        (hidden,), mask = self._run(self._token_ids([sentence]), [LOWEST])
+        return State(hidden, mask)
 
     def encode_branch(self, sentences: Sequence[Sentence], branch: OnnxBranch) -> Vectors:
         """Vectors of a branch for sentences or pairs, shape (number of sentences, `size`)."""
-        return self._in_batches(sentences, EMBEDDINGS, branch.encode)
+        return self._in_batches(sentences, branch.begins_with, branch.encode)
 
     def _in_batches(
         self, sentences: Sequence[Sentence], output: str, finish: Callable[[State], Vectors]
@@ -138,17 +143,19 @@ class OnnxBranch:
         """Load the branch.
 
         Args:
-            model: ONNX file; inputs `shared_hidden_state`, `attention_mask`; output: vectors.
+            model: ONNX file; inputs: an output of the encoder, by its name, and
+                `attention_mask`; output: vectors.
             model_sha256: expected checksum of the file; empty: not checked.
 
         Raises:
             EncoderError: the file is missing or its checksum differs.
         """
         self._session = _session(model, model_sha256)
+        self.begins_with = str(self._session.get_inputs()[0].name)
 
     def encode(self, state: State) -> Vectors:
         """Vectors of shape (sentences, size), rows of length 1, from the encoder's state."""
-        feed = {"shared_hidden_state": state.hidden, "attention_mask": state.mask}
+        feed = {self.begins_with: state.hidden, "attention_mask": state.mask}
         (vectors,) = self._session.run(None, feed)
         return np.asarray(vectors, dtype=np.float32)
 

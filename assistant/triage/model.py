@@ -24,9 +24,9 @@ from assistant.triage.signs import Reading, sign_reader
 # the encoder's branch had not seen and on evaluation/datasets/triage_development.jsonl.
 COSTS: dict[str, dict[str, float]] = {
     NONE: {NONE: 0, URGENT: 1, EMERGENCY: 2, CRISIS: 2},
-    URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 30},
-    EMERGENCY: {NONE: 40, URGENT: 40, EMERGENCY: 0, CRISIS: 40},
-    CRISIS: {NONE: 150, URGENT: 80, EMERGENCY: 80, CRISIS: 0},
+    URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 40},
+    EMERGENCY: {NONE: 80, URGENT: 80, EMERGENCY: 0, CRISIS: 80},
+    CRISIS: {NONE: 150, URGENT: 150, EMERGENCY: 80, CRISIS: 0},
 }
 
 
@@ -43,7 +43,7 @@ class TriageOptions:
     """
 
     sign_weight: float = 0.5
-    overruled: float = 0.998
+    overruled: float = 0.9995
     physical: float = 0.9
     experts: Options = field(
         default_factory=lambda: Options(ngram_weight=1.0, vector_regularisation=0.1)

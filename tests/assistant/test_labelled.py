@@ -14,6 +14,14 @@ def test_messages_come_label_by_label_and_cleaned(tmp_path):
     ]
 
 
+def test_a_label_may_have_a_folder_of_files(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "y.yml").write_text("two:\n  - second\n", encoding="utf-8")
+    (tmp_path / "a" / "x.yml").write_text("one:\n  - first\n", encoding="utf-8")
+    messages = load_messages(tmp_path, ["a"])
+    assert messages == [LabelledMessage("first", "a", "one"), LabelledMessage("second", "a", "two")]
+
+
 @pytest.mark.parametrize("text", ["- a list", "one: text", ""])
 def test_a_file_of_another_shape_is_named(tmp_path, text):
     (tmp_path / "a.yml").write_text(text, encoding="utf-8")

@@ -1,6 +1,7 @@
 """Branches of the encoder: its layers, fitted to a use of their own.
 
-All go on from the word vectors of `encoder/model.onnx`, which are never tuned.
+They go on from the word vectors of `encoder/model.onnx` or from its lowest layer, which are not
+tuned with them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 import onnxruntime
 import torch
-from minilm import BATCH, EMBEDDINGS, TARGET, Encoder, export, pool, stored_weights
+from minilm import BATCH, LOWEST, TARGET, Encoder, export, half_precision, pool, stored_weights
 from steps import take_steps
 
 # Batches whose rows are sorted by length, so that little is padded.
@@ -36,15 +37,17 @@ class Branch(torch.nn.Module):
         """Vectors of shape (texts, 384), length 1."""
         hidden = hidden_state
         ignored = (1.0 - attention_mask[:, None, None, :].float()) * -1e4
-        for layer in self.layers:
-            hidden = layer(hidden, attention_mask=ignored)[0]
+        with half_precision(self.training):
+            for layer in self.layers:
+                hidden = layer(hidden, attention_mask=ignored)[0]
         return pool(hidden, attention_mask)
 
 
-class WordVectors:
-    """What the layers begin with, as it stands in `encoder/model.onnx`."""
+class Start:
+    """What the layers begin with: an output of `encoder/model.onnx`, by its name."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, name: str) -> None:
+        self.name = name
         self._encoder = encoder
         self._session = onnxruntime.InferenceSession(str(TARGET / "model.onnx"))
 
@@ -52,14 +55,15 @@ class WordVectors:
         """Token vectors (texts, tokens, 384) and mask (texts, tokens)."""
         tokens = self._encoder.tokens(texts)
         feed = {name: tokens[name].numpy() for name in ("input_ids", "attention_mask")}
-        (hidden,) = self._session.run([EMBEDDINGS], feed)
+        (hidden,) = self._session.run([self.name], feed)
         return torch.from_numpy(np.ascontiguousarray(hidden)), tokens["attention_mask"]
 
 
-def new_branch(encoder: Encoder) -> Branch:
-    """A branch that begins with the weights of `encoder/model.onnx`."""
+def new_branch(encoder: Encoder, start: Start) -> Branch:
+    """The layers above a start, with their weights in `encoder/model.onnx`."""
     encoder.model.load_state_dict(stored_weights(), strict=False)
-    return Branch(encoder.model.encoder.layer)
+    layers = encoder.model.encoder.layer
+    return Branch(layers[1:] if start.name == LOWEST else layers)
 
 
 def by_length(rows: Sequence[Row], length: Callable[[Row], int], rng: random.Random) -> list[Any]:
@@ -91,11 +95,11 @@ def tune(
     branch.eval()
 
 
-def write(branch: Branch, name: str, made: dict[str, Any]) -> str:
+def write(branch: Branch, start: Start, name: str, made: dict[str, Any]) -> str:
     """Write `encoder/<name>.onnx` and how it was made; returns the former's sha256."""
     example = (torch.rand(2, 7, 384), torch.ones(2, 7, dtype=torch.long))
-    inputs = ["shared_hidden_state", "attention_mask"]
-    digest = export(branch, example, inputs, ["vector"], f"{name}.onnx")
+    inputs = [start.name, "attention_mask"]
+    digest = export(branch, example, inputs, ["vector"], f"{name}.onnx", is_fused=True)
     text = json.dumps(made, indent=2) + "\n"
     (TARGET / f"made_{name}.json").write_text(text, encoding="utf-8")
     return digest

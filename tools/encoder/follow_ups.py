@@ -19,8 +19,8 @@ from dataclasses import replace
 
 import torch
 import torch.nn.functional as nn
-from branch import TOGETHER, WordVectors, by_length, new_branch, tune, write
-from minilm import BATCH, ROOT, Encoder
+from branch import TOGETHER, Start, by_length, new_branch, tune, write
+from minilm import BATCH, EMBEDDINGS, ROOT, Encoder
 from typos import misspell
 
 from assistant.answers import load_library
@@ -99,11 +99,12 @@ def main() -> int:
         f"{len(material.follow_ups)} follow-ups to learn from, {len(material.kept)} turns kept back"
     )
     encoder = Encoder()
-    words, branch = WordVectors(encoder), new_branch(encoder)
+    start = Start(encoder, EMBEDDINGS)
+    branch = new_branch(encoder, start)
     centres = torch.nn.Parameter(torch.randn(len(material.labels), 384))
 
     def scores(rows: Sequence[tuple[str, str]]) -> torch.Tensor:
-        vectors = branch(*words(rows))
+        vectors = branch(*start(rows))
         return COSINE_SCALE * vectors @ nn.normalize(centres, dim=-1).T
 
     numbers = {label: number for number, label in enumerate(material.labels)}
@@ -116,7 +117,7 @@ def main() -> int:
     tune(branch, [centres], batches(material, rng), loss, STEPS)
     print_accuracy(material, scores)
     made = {"seed": SEED, "steps": STEPS, "follow_ups": len(material.follow_ups)}
-    print(f"branch_sha256: {write(branch, 'follow_ups', made)} (goes into config.yml)")
+    print(f"branch_sha256: {write(branch, start, 'follow_ups', made)} (goes into config.yml)")
     return 0
 
 

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as nn
-from branch import TOGETHER, Branch, WordVectors, by_length, new_branch, tune, write
-from minilm import BATCH, ROOT, Encoder
+from branch import TOGETHER, Branch, Start, by_length, new_branch, tune, write
+from minilm import BATCH, LOWEST, ROOT, Encoder
 from typos import as_heard, misspell
 
 from assistant.conversation.turns import MESSAGES as CONVERSATIONS
@@ -27,7 +27,7 @@ from assistant.training_questions import is_kept_back, load_training_questions
 from assistant.triage.levels import LEVELS, NONE
 
 SEED = 5
-EPOCHS = 3
+EPOCHS = 4
 HEAD_SCALE = 3.3
 # Slips of the thumb, and words spelt by ear.
 MISSPELT = 0.2
@@ -48,20 +48,21 @@ def main() -> int:
     kept = [row for row in rows if is_kept_back(row[0])]
     print(f"{len(seen)} messages to learn from, {len(kept)} kept back", flush=True)
     encoder = Encoder()
-    words, branch = WordVectors(encoder), new_branch(encoder)
+    start = Start(encoder, LOWEST)
+    branch = new_branch(encoder, start)
     head = torch.nn.Linear(384, len(LEVELS))
     weights = torch.tensor([WEIGHTS[level] for level in LEVELS])
 
     def loss(batch: list[tuple[str, str]]) -> torch.Tensor:
         texts = [respelt(text, rng) for text, _ in batch]
         targets = torch.tensor([LEVELS.index(level) for _, level in batch])
-        scores = HEAD_SCALE * head(branch(*words(texts)))
+        scores = HEAD_SCALE * head(branch(*start(texts)))
         return nn.cross_entropy(scores, targets, weight=weights, label_smoothing=0.03)
 
     tune(branch, list(head.parameters()), draw(seen, rng), loss, EPOCHS * (len(seen) // BATCH))
-    print_recall(branch, head, words, kept)
-    digest = write(branch, "triage", {"seed": SEED, "epochs": EPOCHS, "messages": len(seen)})
-    print(f"branch_sha256: {digest} (goes into config.yml)")
+    digest = write(branch, start, "triage", {"seed": SEED, "epochs": EPOCHS, "messages": len(seen)})
+    print(f"branch_sha256: {digest} (goes into config.yml)", flush=True)
+    print_recall(branch, head, start, kept)
     return 0
 
 
@@ -95,12 +96,12 @@ def draw(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple
 
 @torch.no_grad()
 def print_recall(
-    branch: Branch, head: torch.nn.Linear, words: WordVectors, rows: list[tuple[str, str]]
+    branch: Branch, head: torch.nn.Linear, start: Start, rows: list[tuple[str, str]]
 ) -> None:
     """Share of each level that the branch by itself gets right."""
     right: dict[str, list[bool]] = {level: [] for level in LEVELS}
     for text, level in rows:
-        best = int(head(branch(*words([text]))).argmax())
+        best = int(head(branch(*start([text]))).argmax())
         right[level].append(LEVELS[best] == level)
     for level, hits in right.items():
         print(f"{level}: {sum(hits) / len(hits):.3f} of {len(hits)}", flush=True)

@@ -142,3 +142,9 @@ def test_things_named_before_a_question_about_them_keep_their_questions():
     pieces = read_pieces("does it help my mood and sleep? do they need it?")
     things = [[reading.text for reading in thing] for thing in pieces[0].things]
     assert things == [["does it help my mood"], ["does it help my sleep"]]
+
+
+def test_a_statement_and_its_question_that_are_the_whole_message_are_the_message():
+    text = "my levels are rubbish, would jabs help?"
+    _, question = read_pieces(text)
+    assert [reading.text for reading in question.readings] == ["would jabs help?", text]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from assistant.text_models.onnx_encoder import EncoderError, OnnxEncoder
+from assistant.text_models.onnx_encoder import LOWEST, EncoderError, OnnxBranch, OnnxEncoder
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,15 @@ def test_encoder_puts_like_questions_close(encoder):
         ["Is the shot going to hurt?", "will the jab be painful", "what is the loading phase"]
     )
     assert asked @ like > asked @ other + 0.2
+
+
+def test_triage_goes_on_from_the_lowest_layer(encoder, root):
+    branch = OnnxBranch(root / "encoder" / "triage.onnx")
+    assert branch.begins_with == LOWEST
+    text = "my throat is closing"
+    _, state = encoder.encode_with_state(text)
+    assert branch.encode(state) == pytest.approx(branch.encode(encoder.state(text)), abs=1e-5)
+    assert branch.encode(state) == pytest.approx(encoder.encode_branch([text], branch), abs=1e-5)
 
 
 def test_encoder_of_nothing_is_empty(encoder):
