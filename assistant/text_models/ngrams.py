@@ -34,9 +34,16 @@ class Row:
 
 
 @lru_cache(maxsize=64)
-def _counts(text: str, kind: int, ngram_range: tuple[int, int]) -> tuple[tuple[str, int], ...]:
-    """N-grams of a text and how often each occurs; several models ask for the same text."""
-    return tuple(Counter(_analyzer(kind, ngram_range)(text)).items())
+def _frequencies(
+    text: str, kind: int, ngram_range: tuple[int, int]
+) -> tuple[tuple[str, ...], npt.NDArray[np.float32]]:
+    """N-grams of a text and the weight of how often each occurs.
+
+    Kept, as several models ask for the same text.
+    """
+    counts = Counter(_analyzer(kind, ngram_range)(text))
+    often = np.array(list(counts.values()), dtype=np.float32)
+    return tuple(counts), np.asarray(1 + np.log(often), dtype=np.float32)
 
 
 @lru_cache(maxsize=8)
@@ -98,22 +105,20 @@ class NgramFeatures:
 
     def transform_one(self, text: str) -> Row:
         """Features of one text: the same numbers as `transform`, several times as fast."""
-        indices: list[int] = []
-        weights: list[npt.NDArray[np.float32]] = []
+        indices = [np.zeros(0, dtype=np.int64)]
+        weights = [np.zeros(0, dtype=np.float32)]
         offset = 0
         for kind, (vectorizer, idf) in enumerate(zip(self._vectorizers, self._idf, strict=True)):
             vocabulary = vectorizer.vocabulary_
-            counts = _counts(text, kind, vectorizer.ngram_range)
-            known = [(vocabulary[ngram], n) for ngram, n in counts if ngram in vocabulary]
-            if known:
-                columns = [column for column, _ in known]
-                tf = 1 + np.log(np.array([n for _, n in known], dtype=np.float32))
-                tfidf = tf * idf[columns]
+            ngrams, tf = _frequencies(text, kind, vectorizer.ngram_range)
+            columns = np.array([vocabulary.get(ngram, -1) for ngram in ngrams], dtype=np.int64)
+            is_known = columns >= 0
+            if is_known.any():
+                tfidf = tf[is_known] * idf[columns[is_known]]
                 weights.append(tfidf / np.linalg.norm(tfidf))
-                indices += [offset + column for column in columns]
+                indices.append(offset + columns[is_known])
             offset += len(vocabulary)
-        empty = np.zeros(0, dtype=np.float32)
-        return Row(np.array(indices, dtype=np.int64), np.hstack(weights) if weights else empty)
+        return Row(np.hstack(indices), np.hstack(weights))
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """What `restore` needs: each kind's n-grams in order, and their weights."""
