@@ -121,8 +121,8 @@ def export(
 ) -> str:
     """Write a module as `encoder/<name>` with 8-bit weights.
 
-    Fused, the operations of an attention are one: a sixth faster, but `stored_weights` cannot
-    read it.
+    Fused, the operations of an attention are one: 7 % faster at 22 tokens, but `stored_weights`
+    cannot read it.
 
     Returns:
         The file's sha256, which goes into config.yml.

@@ -20,6 +20,12 @@ def test_missing_costs_far_more_than_a_false_alarm():
         assert COSTS[level][level] == 0
 
 
+def test_telling_a_crisis_as_urgent_is_no_hedge():
+    assert COSTS[CRISIS][URGENT] >= COSTS[CRISIS][NONE]
+    slight = probabilities(none=0.99, crisis=0.01)
+    assert decide(slight, NOTHING, TriageOptions()) == NONE
+
+
 def test_a_sure_ordinary_message_is_none():
     assert decide(probabilities(none=0.99, urgent=0.01), NOTHING, TriageOptions()) == NONE
 
