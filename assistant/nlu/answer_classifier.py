@@ -21,7 +21,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.pieces import readings
 from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
+from assistant.settings import ROOT
 from assistant.text_models.answer_model import AnswerModel
+from assistant.text_models.onnx_encoder import EncoderError
+from assistant.text_models.second_opinion import SecondOpinion
+from assistant.text_models.second_reader import second_reader
 from assistant.text_models.two_experts import Options
 
 logger = logging.getLogger(__name__)
@@ -46,14 +50,26 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Default settings; see `Options` for what each does."""
-        return asdict(Options())
+        """Default settings; see `Options` for what each does.
+
+        Besides, the folder of the second reader and its checksum (empty: not checked).
+        """
+        return {**asdict(Options()), "encoder": "encoder", "second_reader_sha256": ""}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
-        """Keep settings and the place where the trained model is stored."""
-        self._model = AnswerModel(_options(config))
+        """Keep settings and the place where the trained model is stored.
+
+        Raises:
+            InvalidConfigException: the second reader is missing or not the pinned one.
+        """
+        try:
+            second = second_reader(ROOT / config["encoder"], config["second_reader_sha256"])
+        except EncoderError as error:
+            raise InvalidConfigException(str(error)) from error
+        opinion = SecondOpinion(lambda text: second.read(text).answers, second.answers, 0.5, 0.7)
+        self._model = AnswerModel(_options(config), opinion)
         self._texts = AnswerTexts({}, [])
         self._model_storage = model_storage
         self._resource = resource

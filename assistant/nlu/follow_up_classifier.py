@@ -27,6 +27,8 @@ from assistant.nlu.sentence_encoder import sentence_vector
 from assistant.settings import ROOT
 from assistant.text_models.clean_text import clean_text
 from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
+from assistant.text_models.second_opinion import SecondOpinion
+from assistant.text_models.second_reader import second_reader
 
 # No context bends these; small talk only a strong one: "why not?" is no refusal.
 _ABOUT_THE_REPLY = ("repair", "reassure", "profile")
@@ -47,33 +49,38 @@ class FollowUpClassifier(MessageModelComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Default settings: the encoder's folder, the checksum of its branch.
+        """Default settings: the encoder's folder, the checksums of its branch and second reader.
 
         `threshold`: the least confidence of what is understood; that of FallbackClassifier.
         """
-        return {"encoder": "encoder", "branch_sha256": "", "threshold": 0.34}
+        checksums = {"branch_sha256": "", "second_reader_sha256": ""}
+        return {"encoder": "encoder", **checksums, "threshold": 0.34}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
-        """Load the encoder and its branch.
+        """Load the encoder, its branch and the second reader.
 
         Raises:
             InvalidConfigException: a file of the encoder is missing or not the pinned one.
         """
-        super().__init__(config, model_storage, resource)
         self._contexts: dict[str, str] = {}
         folder = ROOT / config["encoder"]
         try:
             self._encoder = OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json")
             file = folder / "follow_ups.onnx"
             self._branch = OnnxBranch(file, config["branch_sha256"])
+            self._second = second_reader(folder, config["second_reader_sha256"])
         except EncoderError as error:
             raise InvalidConfigException(str(error)) from error
+        super().__init__(config, model_storage, resource)
 
     def new_model(self) -> FollowUpModel:
         """An untrained model."""
-        return FollowUpModel()
+        second = self._second
+        return FollowUpModel(
+            SecondOpinion(lambda pair: second.read(pair).follow_ups, second.answers, 1.0, 1.0)
+        )
 
     def fit(self, training_data: TrainingData, encoder: OnnxEncoder) -> None:
         """Learn from written conversations, and from questions that need none."""
@@ -123,15 +130,36 @@ class FollowUpClassifier(MessageModelComponent):
         return messages
 
     def _read_pieces(self, message: Message, before: Sequence[str]) -> None:
+        asked: list[tuple[str, list[str]]] = []
         for piece in message.get(PIECES) or ():
             for reading in piece.readings:
-                alone = reading.candidates
-                self._read(reading, before)
-                # In one breath with other questions a piece seldom leans on an unlikely context.
-                if reading.confidence < self._config["threshold"] <= alone[0].confidence:
-                    reading.candidates = alone
+                self._read_piece(reading, before)
+                labels = {label for label, _ in asked}
+                if asked[:-1] and reading.candidates[0].label in labels:
+                    # "Where is it given, does it hurt, how often": of the shot, not of the pain.
+                    self._read_elsewhere(reading, asked[:-1], labels)
             if piece.is_question and piece.best.candidates:
-                before = [self._contexts[piece.best.candidates[0].label], piece.best.text]
+                label = piece.best.candidates[0].label
+                before = [self._contexts[label], piece.best.text]
+                asked.append((label, before))
+
+    def _read_piece(self, reading: Reading, before: Sequence[str]) -> None:
+        alone = reading.candidates
+        self._read(reading, before)
+        # In one breath with other questions a piece seldom leans on an unlikely context.
+        if reading.confidence < self._config["threshold"] <= alone[0].confidence:
+            reading.candidates = alone
+
+    def _read_elsewhere(
+        self, reading: Reading, asked: Sequence[tuple[str, list[str]]], labels: set[str]
+    ) -> None:
+        """Let a text that would ask the same once more lean on an earlier question."""
+        for _, context in reversed(asked):
+            other = Reading(reading.text, reading.vector, reading.candidates)
+            leans = self._read(other, context)
+            if leans and other.confidence >= _SURE and other.candidates[0].label not in labels:
+                reading.candidates = other.candidates
+                return
 
     def _read(self, reading: Reading, before: Sequence[str]) -> float:
         """Change the candidates of a text that leans; how much it does, 0 where it stands alone."""
@@ -145,7 +173,7 @@ class FollowUpClassifier(MessageModelComponent):
             return 0.0
         pairs = [(context, reading.text) for context in before]
         vectors = self._encoder.encode_branch(pairs, self._branch)
-        ranking = self._model.rank(vectors, reading.candidates, leaning)
+        ranking = self._model.rank(pairs, vectors, reading.candidates, leaning)
         if talk and split_label(ranking[0].label)[0] == _SMALL_TALK:
             # "No thanks, that is all": small talk by itself and in context, so it says so itself.
             return 0.0

@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.conversation.named_things import named_things
 from assistant.conversation.question_words import is_of_the_statement, which_ask
 from assistant.conversation.questions import split_message
-from assistant.conversation.topics import asks_of_each, topics
+from assistant.conversation.topics import MOST_TOPICS, asks_of_each, topics
 from assistant.nlu.predictions import Candidate
 from assistant.text_models.linear import Floats
 
@@ -23,6 +23,8 @@ _CLINIC = "clinic/"
 _WORDS = re.compile(r"\w+")
 # A story need not be read to its end: a reply answers three questions.
 MOST_PIECES = 8
+_TOPIC_WORDS = 2
+_ALTERNATIVE = re.compile(r"\s(?:or|vs\.?|versus)\s", re.IGNORECASE)
 
 
 @dataclass
@@ -110,13 +112,30 @@ def _named(
 ) -> list[list[str]]:
     """The things that a piece names, each in all words that it may be read in."""
     piece = texts[index]
-    if index and lists[index - 1] and asks_of_each(piece):
+    if asks_of_each(piece) and (listed := _listed_before(texts, asking, lists, index)):
         # "Sleep, mood: does b12 help with those?"
-        return [[topic, f"{topic}, {piece}"] for topic in lists[index - 1]]
+        return [[topic, f"{topic}, {piece}"] for topic in listed]
+    is_told = piece.endswith(".") or _ALTERNATIVE.search(piece)
+    if is_told and not asking[index] and any(asking[index + 1 :]):
+        # "Lady with coeliac, B12 low. Is that a cause?", "methyl or cyano, which is better".
+        return []
     if lists[index] and index + 1 < len(texts) and asks_of_each(texts[index + 1]):
         return []
     found = lists[index] or (named_things(piece) if asking[index] else [])
     return [[thing] for thing in found]
+
+
+def _listed_before(
+    texts: Sequence[str], asking: Sequence[bool], lists: Sequence[list[str]], index: int
+) -> list[str]:
+    """The topics that stand before a piece: in one list, or each with a full stop."""
+    if index and lists[index - 1]:
+        return lists[index - 1]
+    first = index
+    while first and not asking[first - 1] and len(texts[first - 1].split()) <= _TOPIC_WORDS:
+        first -= 1
+    alone = [text.strip(" .,!") for text in texts[first:index]]
+    return alone[-MOST_TOPICS:] if len(alone) > 1 else []
 
 
 def readings(message: Message) -> Iterator[Reading]:

@@ -24,9 +24,12 @@ from assistant.nlu.sentence_encoder import STATES
 from assistant.settings import ROOT
 from assistant.text_models.linear import Floats
 from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
-from assistant.triage.levels import LEVELS, NONE
+from assistant.text_models.second_opinion import SecondOpinion
+from assistant.text_models.second_reader import second_reader
+from assistant.triage.levels import EMERGENCY, LEVELS, NONE
 from assistant.triage.model import TriageModel, Verdict
 from assistant.triage.next_step import INTENT_PREFIX
+from assistant.triage.ordinary import in_one_breath
 
 MESSAGES = Path(assistant.triage.__file__).parent / "messages"
 
@@ -44,26 +47,28 @@ class TriageClassifier(MessageModelComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Default settings: the encoder's folder, and the checksum of its branch for triage.
+        """Default settings: the encoder's folder, the checksums of its branch and second reader.
 
         An empty checksum is not checked.
         """
-        return {**MessageModelComponent.get_default_config(), "branch_sha256": ""}
+        own = {"branch_sha256": "", "second_reader_sha256": ""}
+        return {**MessageModelComponent.get_default_config(), **own}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
-        """Load the branch of the encoder.
+        """Load the branch of the encoder and the second reader.
 
         Raises:
-            InvalidConfigException: its file is missing or not the pinned one.
+            InvalidConfigException: a file is missing or not the pinned one.
         """
-        super().__init__(config, model_storage, resource)
+        folder = ROOT / config["encoder"]
         try:
-            file = ROOT / config["encoder"] / "triage.onnx"
-            self._branch = OnnxBranch(file, config["branch_sha256"])
+            self._branch = OnnxBranch(folder / "triage.onnx", config["branch_sha256"])
+            self._second = second_reader(folder, config["second_reader_sha256"])
         except EncoderError as error:
             raise InvalidConfigException(str(error)) from error
+        super().__init__(config, model_storage, resource)
 
     def new_model(self) -> TriageModel:
         """An untrained model; a mistake in its rules shows here, on start.
@@ -71,13 +76,19 @@ class TriageClassifier(MessageModelComponent):
         Raises:
             FileError: the rules are missing or wrong.
         """
-        return TriageModel()
+        second = self._second
+        opinion = SecondOpinion(lambda text: second.read(text).levels, second.levels, 0.5, 1.0)
+        return TriageModel(second=opinion)
 
     def labelled_messages(self, training_data: TrainingData) -> list[LabelledMessage]:
-        """The messages of `assistant/triage/messages/`; as `none` all training questions."""
+        """The messages of `assistant/triage/messages/`; as `none` all training questions.
+
+        And follow-ups, and some of both joined to longer messages.
+        """
         questions = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
         texts = [*(m.get(TEXT) for m in questions), *load_texts(CONVERSATIONS)]
-        none = [LabelledMessage(text, NONE, "question") for text in texts]
+        ordinary = [*texts, *in_one_breath(texts)]
+        none = [LabelledMessage(text, NONE, "question") for text in ordinary]
         return [*load_messages(MESSAGES, LEVELS), *none]
 
     def vectors(self, texts: Sequence[str], encoder: OnnxEncoder) -> Floats:
@@ -90,9 +101,14 @@ class TriageClassifier(MessageModelComponent):
             parts = message.get(STATES) or []
             verdicts = [self._model.judge(text, self._branch.encode(s)[0]) for text, s in parts]
             if verdicts:
-                # The most pressing part of a long story counts.
-                _write(message, max(verdicts, key=lambda verdict: LEVELS.index(verdict.level)))
+                _write(message, max(verdicts, key=_pressing))
         return messages
+
+
+def _pressing(verdict: Verdict) -> tuple[int, float]:
+    """The most pressing part of a long story counts; of an emergency and a crisis the surer."""
+    rank = min(LEVELS.index(verdict.level), LEVELS.index(EMERGENCY))
+    return rank, verdict.probabilities[verdict.level]
 
 
 def _write(message: Message, verdict: Verdict) -> None:

@@ -4,6 +4,9 @@ The answer comes from two linear models (`two_experts`). Probabilities sort know
 well but say little about unknown ones (Arora et al. 2020, "HINT3"), so the confidence of an
 answer also asks how close the nearest training example of that answer is, in meaning and in
 spelling.
+
+Where the two are less than sure, a second reader is asked, a larger model: its scores are added, as
+theirs are.
 """
 
 from __future__ import annotations
@@ -17,10 +20,13 @@ import numpy.typing as npt
 from scipy import sparse
 
 from assistant.text_models.linear import Floats
+from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.two_experts import Options, TwoExperts
 
 # Labels beyond these are never shown or chosen; comparing examples is spared for them.
 RANKED = 6
+# The second reader is asked where the best label is less probable than this.
+ASKED_BELOW = 0.9
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ class Candidate:
 class AnswerModel:
     """Predicts the label of a message from its text and its sentence vector."""
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, second: SecondOpinion | None = None) -> None:
+        self._second = second
         self._experts = TwoExperts(options)
         # Training examples, sorted by label: those of label i are rows starts[i]:starts[i + 1].
         self._starts: npt.NDArray[np.int64] = np.zeros(1, dtype=np.int64)
@@ -96,6 +103,8 @@ class AnswerModel:
         """
         ngrams = self._experts.ngrams.transform_one(text)
         probabilities = self._experts.probabilities(vector, ngrams)
+        if self._second and probabilities.max() < ASKED_BELOW:
+            probabilities = self._second.joint(text, probabilities, self.labels)
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
         characters = ngrams.dense(self._experts.ngrams.characters)
         return [self._candidate(i, float(probabilities[i]), characters, vector) for i in best]

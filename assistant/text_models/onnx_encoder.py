@@ -63,16 +63,11 @@ class OnnxEncoder:
             EncoderError: a file is missing or its checksum differs.
         """
         from onnxruntime import RunOptions
-        from tokenizers import Tokenizer
 
-        self._session = _session(model, model_sha256)
+        self._session = open_session(model, model_sha256)
         self._only_what_is_needed = RunOptions()
         self._only_what_is_needed.only_execute_path_to_fetches = True
-        if not tokenizer.is_file():
-            raise EncoderError(f"sentence encoder: {tokenizer} is missing")
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
+        self._tokenizer = load_tokenizer(tokenizer)
         self.size = int(self._session.get_outputs()[0].shape[-1])
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
@@ -150,7 +145,7 @@ class OnnxBranch:
         Raises:
             EncoderError: the file is missing or its checksum differs.
         """
-        self._session = _session(model, model_sha256)
+        self._session = open_session(model, model_sha256)
         self.begins_with = str(self._session.get_inputs()[0].name)
 
     def encode(self, state: State) -> Vectors:
@@ -167,8 +162,33 @@ def _pool(tokens: Vectors, mask: Mask) -> Vectors:
     return np.asarray(unit, dtype=np.float32)
 
 
-def _session(model: Path, model_sha256: str) -> Any:
-    # Imported here: the library is only wanted where sentences are encoded.
+def load_tokenizer(file: Path) -> Any:
+    """The tokenizer of a transformer; texts are cut after 128 word pieces.
+
+    Raises:
+        EncoderError: the file is missing.
+    """
+    # Imported here, as below: the libraries are only wanted where sentences are encoded.
+    from tokenizers import Tokenizer
+
+    if not file.is_file():
+        raise EncoderError(f"sentence encoder: {file} is missing")
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def open_session(model: Path, model_sha256: str) -> Any:
+    """A transformer, ready to run on one core.
+
+    Args:
+        model: ONNX file.
+        model_sha256: its expected checksum; empty: not checked.
+
+    Raises:
+        EncoderError: the file is missing or its checksum differs.
+    """
     import onnxruntime
 
     if not model.is_file():

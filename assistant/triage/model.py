@@ -4,6 +4,10 @@ A filter of phrases tuned for recall beside a small linear model on labelled mes
 strongest published approach. Here the phrases that are found are features of the model, and
 the verdict is the level with the least expected cost, a miss weighing far more than a
 false alarm (Elkan 2001, "The foundations of cost-sensitive learning").
+
+Where the experts are not all but certain that there is nothing, or a sign is found, a second reader
+is asked, a larger model: their scores are added, as those of the experts are. Such a cascade costs
+most messages nothing (Viola and Jones 2001, "Rapid object detection").
 """
 
 from __future__ import annotations
@@ -16,17 +20,19 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.text_models.linear import Floats
+from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.two_experts import Options, TwoExperts
 from assistant.triage.levels import CRISIS, EMERGENCY, LEVELS, NONE, URGENT
 from assistant.triage.signs import Reading, sign_reader
 
 # What it costs to say the second level where the first is true. Chosen on labelled messages that
-# the encoder's branch had not seen and on evaluation/datasets/triage_development.jsonl.
+# the encoder's branch had not seen and on evaluation/datasets/triage_development.jsonl. Torn between
+# an emergency and a crisis the emergency is told: a body in danger cannot wait.
 COSTS: dict[str, dict[str, float]] = {
     NONE: {NONE: 0, URGENT: 1, EMERGENCY: 2, CRISIS: 2},
     URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 40},
-    EMERGENCY: {NONE: 80, URGENT: 80, EMERGENCY: 0, CRISIS: 80},
-    CRISIS: {NONE: 150, URGENT: 150, EMERGENCY: 80, CRISIS: 0},
+    EMERGENCY: {NONE: 80, URGENT: 80, EMERGENCY: 0, CRISIS: 200},
+    CRISIS: {NONE: 60, URGENT: 60, EMERGENCY: 80, CRISIS: 0},
 }
 
 
@@ -39,15 +45,20 @@ class TriageOptions:
         overruled: probability of `none` from which even a certain sign is not believed.
         physical: probability of an emergency or something urgent from which no sign of a crisis
             is believed ("my back is killing me and both legs are numb").
+        asked_below: probability of `none` below which the second reader is asked.
         experts: settings of the two linear models.
     """
 
     sign_weight: float = 0.5
     overruled: float = 0.9995
     physical: float = 0.9
+    asked_below: float = 0.9999
     experts: Options = field(
         default_factory=lambda: Options(ngram_weight=1.0, vector_regularisation=0.1)
     )
+
+
+_BY_FAR = 2.0
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,10 @@ class Verdict:
 class TriageModel:
     """Gives a message its level."""
 
-    def __init__(self, options: TriageOptions | None = None) -> None:
+    def __init__(
+        self, options: TriageOptions | None = None, second: SecondOpinion | None = None
+    ) -> None:
+        self._second = second
         self.options = options or TriageOptions()
         self._experts = TwoExperts(self.options.experts)
 
@@ -98,10 +112,13 @@ class TriageModel:
         """
         reading = sign_reader().read(text)
         ngrams = self._experts.ngrams.transform_one(text)
+        labels = self._experts.labels
         numbers = self._experts.probabilities(self._row(vector, reading), ngrams)
-        probabilities = dict(zip(self._experts.labels, map(float, numbers), strict=True))
         signs = tuple(dict.fromkeys(s.sign.name for s in reading.signs if s.holds))
-        return Verdict(decide(probabilities, reading, self.options), probabilities, signs)
+        if self._second and (signs or numbers[labels.index(NONE)] < self.options.asked_below):
+            numbers = self._second.joint(text, numbers, labels)
+        found = dict(zip(labels, map(float, numbers), strict=True))
+        return Verdict(decide(found, reading, self.options), found, signs)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """All that was learnt, as plain arrays (no pickles)."""
@@ -122,6 +139,10 @@ def decide(probabilities: Mapping[str, float], reading: Reading, options: Triage
     if probabilities[NONE] >= options.overruled:
         return level
     certain = [other for other in LEVELS if reading.holding(other, only_certain=True)]
+    if level == CRISIS and EMERGENCY in certain and not reading.holding(CRISIS):
+        # A sign decides between the two where the crisis is not by far the likelier.
+        is_near = probabilities[CRISIS] < _BY_FAR * probabilities[EMERGENCY]
+        level = EMERGENCY if is_near else CRISIS
     if probabilities[URGENT] + probabilities[EMERGENCY] >= options.physical:
         certain = [other for other in certain if other != CRISIS]
     return max([level, *certain], key=LEVELS.index)

@@ -13,13 +13,17 @@ FOLDER = Path(__file__).parent
 # when everything was decided.
 QUESTIONS = ("questions.jsonl", "questions_fresh.jsonl", "questions_blind.jsonl")
 OUT_OF_SCOPE = ("out_of_scope.jsonl", "out_of_scope_blind.jsonl")
-# The first two were looked at by their figures (the first also by the kinds of what was missed);
-# the last was in view when phrases and costs were chosen.
-TRIAGE = ("triage.jsonl", "triage_blind.jsonl", "triage_development.jsonl")
-# The first of each was looked at by its figures (of the questions also by the answers that went
-# wrong), the second was read message by message.
+# The first three were looked at by figures (the second and third also by the kinds of what was
+# missed); the last was read when phrases and costs were chosen.
+TRIAGE = ("triage_unseen.jsonl", "triage.jsonl", "triage_blind.jsonl", "triage_development.jsonl")
+# The first of each was looked at by its figures, the others were read message by message.
 FOLLOW_UPS = ("follow_ups.jsonl", "follow_ups_development.jsonl")
-SEVERAL_QUESTIONS = ("two_questions.jsonl", "two_questions_fresh.jsonl")
+SEVERAL_QUESTIONS = (
+    "two_questions_unseen.jsonl",
+    "two_questions_later.jsonl",
+    "two_questions.jsonl",
+    "two_questions_fresh.jsonl",
+)
 STYLES = (
     "plain",
     "colloquial",

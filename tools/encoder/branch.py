@@ -59,11 +59,11 @@ class Start:
         return torch.from_numpy(np.ascontiguousarray(hidden)), tokens["attention_mask"]
 
 
-def new_branch(encoder: Encoder, start: Start) -> Branch:
-    """The layers above a start, with their weights in `encoder/model.onnx`."""
+def new_branch(encoder: Encoder, start: Start, most: int) -> Branch:
+    """At most so many layers above a start, with their weights in `encoder/model.onnx`."""
     encoder.model.load_state_dict(stored_weights(), strict=False)
     layers = encoder.model.encoder.layer
-    return Branch(layers[1:] if start.name == LOWEST else layers)
+    return Branch((layers[1:] if start.name == LOWEST else layers)[:most])
 
 
 def by_length(rows: Sequence[Row], length: Callable[[Row], int], rng: random.Random) -> list[Any]:

@@ -30,6 +30,7 @@ from assistant.conversation.turns import MESSAGES, Turn, complete_turns, load_tu
 from assistant.training_questions import is_kept_back, load_training_questions
 
 SEED = 3
+LAYERS = 6
 COSINE_SCALE = 20.0
 STEPS = 1300
 MISSPELT = 0.2
@@ -100,7 +101,7 @@ def main() -> int:
     )
     encoder = Encoder()
     start = Start(encoder, EMBEDDINGS)
-    branch = new_branch(encoder, start)
+    branch = new_branch(encoder, start, LAYERS)
     centres = torch.nn.Parameter(torch.randn(len(material.labels), 384))
 
     def scores(rows: Sequence[tuple[str, str]]) -> torch.Tensor:

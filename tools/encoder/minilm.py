@@ -127,6 +127,27 @@ def export(
     Returns:
         The file's sha256, which goes into config.yml.
     """
+    full = export_floats(module, example, inputs, outputs)
+    if is_fused:
+        optimize_model(str(full), "bert", HEADS, SIZE).save_model_to_file(str(full))
+    quantize_dynamic(
+        full,
+        TARGET / name,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+    )
+    full.unlink()
+    return checksum(TARGET / name)
+
+
+def export_floats(
+    module: torch.nn.Module,
+    example: tuple[torch.Tensor, ...],
+    inputs: list[str],
+    outputs: list[str],
+) -> Path:
+    """Write a module with its weights as they are, into a file for the caller to make smaller."""
     TARGET.mkdir(exist_ok=True)
     full = TARGET / "full.onnx"
     module.eval()
@@ -140,17 +161,12 @@ def export(
         opset_version=17,
         dynamo=False,
     )
-    if is_fused:
-        optimize_model(str(full), "bert", HEADS, SIZE).save_model_to_file(str(full))
-    quantize_dynamic(
-        full,
-        TARGET / name,
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
-    full.unlink()
-    return hashlib.sha256((TARGET / name).read_bytes()).hexdigest()
+    return full
+
+
+def checksum(file: Path) -> str:
+    """The sha256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def export_encoder(encoder: Encoder) -> str:

@@ -1,4 +1,4 @@
-"""Builds the triage branch: the layers of the encoder, fitted to labelled red flags.
+"""Builds the triage branch: four layers of the encoder, fitted to labelled red flags.
 
 `make triage-encoder` runs it (some thirty minutes on 2 cores) and writes `encoder/triage.onnx`.
 The branch (see `branch.py`) is tuned, with a linear head, by cross entropy, on the messages
@@ -27,6 +27,8 @@ from assistant.training_questions import is_kept_back, load_training_questions
 from assistant.triage.levels import LEVELS, NONE
 
 SEED = 5
+# Four of the five layers above the lowest: what a message takes is mostly the layers.
+LAYERS = 4
 EPOCHS = 4
 HEAD_SCALE = 3.3
 # Slips of the thumb, and words spelt by ear.
@@ -49,7 +51,7 @@ def main() -> int:
     print(f"{len(seen)} messages to learn from, {len(kept)} kept back", flush=True)
     encoder = Encoder()
     start = Start(encoder, LOWEST)
-    branch = new_branch(encoder, start)
+    branch = new_branch(encoder, start, LAYERS)
     head = torch.nn.Linear(384, len(LEVELS))
     weights = torch.tensor([WEIGHTS[level] for level in LEVELS])
 
@@ -60,7 +62,8 @@ def main() -> int:
         return nn.cross_entropy(scores, targets, weight=weights, label_smoothing=0.03)
 
     tune(branch, list(head.parameters()), draw(seen, rng), loss, EPOCHS * (len(seen) // BATCH))
-    digest = write(branch, start, "triage", {"seed": SEED, "epochs": EPOCHS, "messages": len(seen)})
+    made = {"seed": SEED, "layers": LAYERS, "epochs": EPOCHS, "messages": len(seen)}
+    digest = write(branch, start, "triage", made)
     print(f"branch_sha256: {digest} (goes into config.yml)", flush=True)
     print_recall(branch, head, start, kept)
     return 0

@@ -3,6 +3,9 @@ import pytest
 
 from assistant.conversation.follow_up_model import FollowUpModel
 from assistant.text_models.answer_model import Candidate
+from assistant.text_models.second_opinion import SecondOpinion
+
+PAIR = ("what is x", "and how often?")
 
 
 def unit(*numbers):
@@ -34,14 +37,14 @@ def test_leaning_is_told_from_the_message_alone(model):
 
 def test_the_likeliest_answer_comes_first(model):
     alone = [Candidate("faq_b/y", 0.6, 0.5, 0.5)]
-    ranked = model.rank(np.array([unit(1, 0, 0)]), alone, leaning=1.0)
+    ranked = model.rank([PAIR], np.array([unit(1, 0, 0)]), alone, leaning=1.0)
     assert [choice.label for choice in ranked] == ["faq_a/x", "faq_b/y"]
     assert sum(choice.confidence for choice in ranked) == pytest.approx(1, abs=0.01)
 
 
 def test_a_message_that_hardly_leans_keeps_half_of_its_own_meaning(model):
     alone = [Candidate("faq_c/z", 1.0, 0.5, 0.5)]
-    ranked = model.rank(np.array([unit(1, 0, 0)]), alone, leaning=0.0)
+    ranked = model.rank([PAIR], np.array([unit(1, 0, 0)]), alone, leaning=0.0)
     assert {choice.label: choice.confidence for choice in ranked}["faq_c/z"] == pytest.approx(0.5)
 
 
@@ -49,5 +52,19 @@ def test_what_was_learnt_can_be_stored(model):
     copy = FollowUpModel()
     copy.restore(model.state())
     pairs, alone = np.array([unit(1, 0.2, 0.1)]), [Candidate("faq_b/y", 0.6, 0.5, 0.5)]
-    assert copy.rank(pairs, alone, 0.7) == model.rank(pairs, alone, 0.7)
+    assert copy.rank([PAIR], pairs, alone, 0.7) == model.rank([PAIR], pairs, alone, 0.7)
     assert copy.leaning("and why?", unit(1, 1, 0)) == model.leaning("and why?", unit(1, 1, 0))
+
+
+def test_a_second_reader_is_asked_about_the_message_in_its_context(model):
+    asked = []
+
+    def read(pair):
+        asked.append(pair)
+        return np.log(np.array([0.001, 0.999]))
+
+    second = FollowUpModel(SecondOpinion(read, ["faq_a/x", "faq_b/y"], 1.0, 1.0))
+    second.restore(model.state())
+    ranked = second.rank([PAIR], np.array([unit(1, 0, 0)]), [], leaning=1.0)
+    assert asked == [PAIR]
+    assert ranked[0].label == "faq_b/y"

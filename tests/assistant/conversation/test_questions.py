@@ -23,6 +23,25 @@ from assistant.conversation.topics import asks_of_each, topics
         ("tell me where it goes or how often", ["tell me where it goes", "or how often"]),
         ("what I want to know is does it hurt", ["what I want to know is does it hurt"]),
         ("sleep, mood: does it help", ["sleep, mood:", "does it help"]),
+        ("1 how often 2 what dose", ["how often", "what dose"]),
+        ("price of the shot / side effects of it", ["price of the shot", "side effects of it"]),
+        ("does it hurt an how long does it work", ["does it hurt", "an how long does it work"]),
+        ("I eat no B12. Is that bad?", ["I eat no B12.", "Is that bad?"]),
+        ("i get shots like does it stop", ["i get shots like", "does it stop"]),
+        (
+            "I want to know if it hurts, and if swelling is normal",
+            ["I want to know if it hurts", "whether swelling is normal"],
+        ),
+        (
+            "I asked if it helps and, if so, how soon",
+            ["I asked if it helps", "and, if so, how soon"],
+        ),
+        ("in may I felt odd, is it safe", ["in may I felt odd", "is it safe"]),
+        (
+            "she cries, which isn't like her, can it help",
+            ["she cries, which isn't like her", "can it help"],
+        ),
+        ("is it safe, also my hair is thin", ["is it safe", "also my hair is thin"]),
     ],
 )
 def test_a_message_is_cut_where_a_question_begins(text, pieces):
@@ -40,6 +59,14 @@ def test_a_message_is_cut_where_a_question_begins(text, pieces):
         "can low b12 and diabetes cause numb feet",
         "are tablets as good as injections or are shots better",
         "take it e.g. with food",
+        "can a shot do that to me",
+        "is it a shot in the thigh or where?",
+        "my old knees are sore",
+        "my uncle, who is 60, has it",
+        "is the diet why I am tired",
+        "does a lack affect how well you sleep",
+        "who decides how many I get",
+        "does it feel like is it burning",
     ],
 )
 def test_one_question_stays_one(text):
@@ -70,7 +97,18 @@ def test_questions_by_their_words(text):
     assert is_question(text)
 
 
-@pytest.mark.parametrize("text", ["I am 70.", "my feet tingle", "thanks", "I need to cancel"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am 70.",
+        "my feet tingle",
+        "thanks",
+        "I need to cancel",
+        "cant hold a cup any more",
+        "when people get old",
+        "two questions:",
+    ],
+)
 def test_statements_are_no_questions(text):
     assert not is_question(text)
 

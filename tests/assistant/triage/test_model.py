@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from assistant.text_models.second_opinion import SecondOpinion
 from assistant.triage.levels import CRISIS, EMERGENCY, LEVELS, NONE, URGENT
 from assistant.triage.model import COSTS, TriageModel, TriageOptions, decide
 from assistant.triage.signs import Reading, sign_reader
@@ -55,6 +56,14 @@ def test_a_sign_of_a_crisis_makes_none_of_a_sure_emergency():
     assert decide(unsure, reading, TriageOptions()) == CRISIS
 
 
+def test_a_certain_emergency_is_no_crisis_by_a_hair():
+    reading = sign_reader().read("my tongue is swelling")
+    near = probabilities(none=0.2, emergency=0.38, crisis=0.42)
+    assert decide(near, reading, TriageOptions()) == EMERGENCY
+    likely = probabilities(emergency=0.3, crisis=0.7)
+    assert decide(likely, reading, TriageOptions()) == CRISIS
+
+
 def small_model():
     texts = ["what is b12", "is it pus", "i am dying", "i end it all"] * 3
     rng = np.random.RandomState(0)
@@ -72,6 +81,34 @@ def test_a_stored_model_judges_as_before():
         before, after = model.judge(text, vector), again.judge(text, vector)
         assert (after.level, after.signs) == (before.level, before.signs)
         assert after.probabilities == pytest.approx(before.probabilities, rel=1e-4)
+
+
+def test_the_second_reader_is_asked_only_where_there_may_be_something():
+    model, texts, vectors = small_model()
+    asked = []
+
+    def read(text):
+        asked.append(text)
+        return np.log(np.array([0.97, 0.01, 0.01, 0.01]))
+
+    second = TriageModel(TriageOptions(asked_below=0.0), SecondOpinion(read, LEVELS, 0.5, 1.0))
+    second.restore(model.state())
+    assert second.judge(texts[0], vectors[0]) == model.judge(texts[0], vectors[0])
+    assert asked == []
+    # A sign is reason enough to ask.
+    second.judge("my throat is closing", vectors[2])
+    assert asked == ["my throat is closing"]
+
+
+def test_the_second_reader_can_raise_the_level():
+    model, texts, vectors = small_model()
+    assert model.judge(texts[0], vectors[0]).level == NONE
+    danger = np.log(np.array([0.001, 0.001, 0.001, 0.997]))
+    second = TriageModel(
+        TriageOptions(asked_below=1.1), SecondOpinion(lambda _: danger, LEVELS, 0.5, 1.0)
+    )
+    second.restore(model.state())
+    assert second.judge(texts[0], vectors[0]).level == CRISIS
 
 
 def test_training_needs_every_level():
