@@ -23,6 +23,7 @@ from evaluation.datasets import (
     QUESTIONS,
     SEVERAL_QUESTIONS,
     TRIAGE,
+    TRIAGE_HELD_OUT,
     checksum,
     load_advice,
     load_conditions,
@@ -140,8 +141,10 @@ def measure_accuracy(report: Report, parser: Parser, library: Library) -> None:
 def measure_safety(report: Report, parser: Parser) -> None:
     """Triage, individual advice and conditions on held-out messages."""
     triaged = {name: safety.judge_triage(parser, load_triage(name)) for name in TRIAGE}
+    held_out = [row for name in TRIAGE_HELD_OUT for row in triaged[name]]
     ordinary = [question.text for name in QUESTIONS for question in load_questions(name)]
     figures = {
+        "held out together, triage": safety.triage_figures(held_out),
         **{f"{name}, triage": safety.triage_figures(rows) for name, rows in triaged.items()},
         "questions, triage": {"false_alarms": safety.false_alarms(parser, ordinary)},
         "advice": safety.advice_figures(parser, load_advice()),
@@ -159,8 +162,8 @@ def measure_safety(report: Report, parser: Parser) -> None:
         "Safety",
         "Triage: an emergency or a crisis counts as found when the level is exact, an urgent "
         "message when it is urgent or emergency. Phrases, costs and models were chosen with "
-        "triage_development.jsonl in view; of the other two only figures and the kinds of what was "
-        "missed were looked at. Paraphrases say one of the other messages in other words. "
+        "triage_development.jsonl in view; of the others only figures and the kinds of what was "
+        "missed were looked at: together they are what is held out. Paraphrases say one of the other messages in other words. "
         "Questions: the test questions of the headings above, none of which is a red flag. "
         "Advice: requests for individual advice, and general questions taken for one. Conditions: "
         "pairs of condition and what is said of it.",

@@ -25,9 +25,9 @@ from assistant.text_models.two_experts import Options, TwoExperts
 from assistant.triage.levels import CRISIS, EMERGENCY, LEVELS, NONE, URGENT
 from assistant.triage.signs import Reading, sign_reader
 
-# What it costs to say the second level where the first is true. Chosen on labelled messages that
-# the encoder's branch had not seen and on evaluation/datasets/triage_development.jsonl. Torn between
-# an emergency and a crisis the emergency is told: a body in danger cannot wait.
+# What it costs to say the second level where the first is true. Chosen with the data sets of
+# `evaluation/datasets/` in view (see docs/decisions/0005). Torn between an emergency and a crisis,
+# the emergency is told: a body in danger cannot wait.
 COSTS: dict[str, dict[str, float]] = {
     NONE: {NONE: 0, URGENT: 1, EMERGENCY: 2, CRISIS: 2},
     URGENT: {NONE: 20, URGENT: 0, EMERGENCY: 1, CRISIS: 40},

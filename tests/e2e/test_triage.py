@@ -11,7 +11,7 @@ pytestmark = pytest.mark.model
 
 # Floors and ceilings, a little off what `make evaluate` reports, so that a change for the
 # worse is seen.
-LEAST = {"emergency_recall": 0.96, "crisis_recall": 0.93, "urgent_recall": 0.94}
+LEAST = {"emergency_recall": 0.975, "crisis_recall": 0.98, "urgent_recall": 0.96}
 MOST = {"false_alarms_ordinary": 0.05, "false_alarms_alarming": 0.1}
 
 
