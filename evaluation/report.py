@@ -163,7 +163,8 @@ def measure_safety(report: Report, parser: Parser) -> None:
         "Triage: an emergency or a crisis counts as found when the level is exact, an urgent "
         "message when it is urgent or emergency. Phrases, costs and models were chosen with "
         "triage_development.jsonl in view; of the others only figures and the kinds of what was "
-        "missed were looked at: together they are what is held out. Paraphrases say one of the other messages in other words. "
+        "missed were looked at: together they are what is held out. Paraphrases say one of the "
+        "other messages in other words. "
         "Questions: the test questions of the headings above, none of which is a red flag. "
         "Advice: requests for individual advice, and general questions taken for one. Conditions: "
         "pairs of condition and what is said of it.",
