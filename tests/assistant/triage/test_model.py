@@ -60,7 +60,7 @@ def test_a_certain_emergency_is_no_crisis_by_a_hair():
     reading = sign_reader().read("my tongue is swelling")
     near = probabilities(none=0.2, emergency=0.38, crisis=0.42)
     assert decide(near, reading, TriageOptions()) == EMERGENCY
-    likely = probabilities(emergency=0.3, crisis=0.7)
+    likely = probabilities(emergency=0.2, crisis=0.8)
     assert decide(likely, reading, TriageOptions()) == CRISIS
 
 
