@@ -42,9 +42,10 @@ def triage_figures(judged: list[Triaged]) -> dict[str, Any]:
 
     An emergency told as a crisis, or the other way round, counts as a miss; so does an
     urgent message told as none. An urgent one told as an emergency does not: it errs on
-    the safe side.
+    the safe side. Ordinary messages and their paraphrases are no part of the recall of either.
     """
-    originals = {row.case.original for row in judged if row.case.original}
+    flags = [row for row in judged if row.case.level != NONE]
+    originals = {row.case.original for row in flags if row.case.original}
     return {
         "emergency_recall": _share(judged, lambda r: r.case.level == EMERGENCY, _is_found),
         "crisis_recall": _share(judged, lambda r: r.case.level == CRISIS, _is_found),
@@ -56,8 +57,8 @@ def triage_figures(judged: list[Triaged]) -> dict[str, Any]:
         "false_alarms_alarming": _share(
             judged, lambda r: r.case.kind.startswith("alarming"), lambda r: not r.is_right
         ),
-        "recall_originals": _share(judged, lambda r: r.case.text in originals, _is_found),
-        "recall_paraphrases": _share(judged, lambda r: bool(r.case.original), _is_found),
+        "recall_originals": _share(flags, lambda r: r.case.text in originals, _is_found),
+        "recall_paraphrases": _share(flags, lambda r: bool(r.case.original), _is_found),
     }
 
 
