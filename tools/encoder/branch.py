@@ -73,6 +73,12 @@ def by_length(rows: Sequence[Row], length: Callable[[Row], int], rng: random.Ran
     return rng.sample(batches, len(batches))
 
 
+def in_batches(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple[str, str]]]:
+    """Rows in batches of like length."""
+    for start in range(0, len(rows), BATCH * TOGETHER):
+        yield from by_length(rows[start : start + BATCH * TOGETHER], lambda row: len(row[0]), rng)
+
+
 def tune(
     branch: Branch,
     head: Sequence[torch.nn.Parameter],

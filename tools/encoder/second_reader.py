@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 import onnx
 import torch
 import torch.nn.functional as nn
-from branch import TOGETHER, by_length
+from branch import in_batches
 from follow_ups import Material
 from follow_ups import batches as conversations
 from minilm import BATCH, ROOT, TARGET, checksum, export_floats
@@ -92,7 +92,8 @@ def main() -> int:
         pair_loss(reader, material, rng),
     )
     fit(reader, losses, rng)
-    write(reader, material.labels)
+    digest = write(reader, material.labels)
+    print(f"second_reader_sha256: {digest} (goes into config.yml)", flush=True)
     print_shares(reader, material)
     return 0
 
@@ -173,12 +174,6 @@ def pair_loss(reader: SecondReader, material: Material, rng: random.Random) -> L
         return nn.cross_entropy(SCALE * reader.follow_ups(vectors), targets, label_smoothing=0.05)
 
     return loss
-
-
-def in_batches(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple[str, str]]]:
-    """Rows in batches of like length."""
-    for start in range(0, len(rows), BATCH * TOGETHER):
-        yield from by_length(rows[start : start + BATCH * TOGETHER], lambda row: len(row[0]), rng)
 
 
 def write(reader: SecondReader, labels: Sequence[str]) -> str:

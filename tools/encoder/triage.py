@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as nn
-from branch import TOGETHER, Branch, Start, by_length, new_branch, tune, write
+from branch import Branch, Start, in_batches, new_branch, tune, write
 from minilm import BATCH, LOWEST, ROOT, Encoder
 from typos import as_heard, misspell
 
@@ -90,11 +90,7 @@ def labelled_rows() -> list[tuple[str, str]]:
 def draw(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple[str, str]]]:
     """Batches without end, each message once a round; messages of like length share a batch."""
     while True:
-        mixed = rng.sample(rows, len(rows))
-        for start in range(0, len(mixed), BATCH * TOGETHER):
-            yield from by_length(
-                mixed[start : start + BATCH * TOGETHER], lambda row: len(row[0]), rng
-            )
+        yield from in_batches(rng.sample(rows, len(rows)), rng)
 
 
 @torch.no_grad()
