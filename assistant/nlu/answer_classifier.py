@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -18,11 +19,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.pieces import readings
+from assistant.nlu.pieces import PIECES, Piece, Reading, asks_several
 from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
 from assistant.settings import ROOT
-from assistant.text_models.answer_model import AnswerModel
+from assistant.text_models.answer_model import ASKED_BELOW, AnswerModel
 from assistant.text_models.onnx_encoder import EncoderError
 from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.second_reader import second_reader
@@ -138,14 +139,25 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue
-            found = {message.get(TEXT): self._model.predict(message.get(TEXT), vector)}
-            for reading in readings(message):
-                if reading.text not in found:
-                    found[reading.text] = self._model.predict(reading.text, reading.vector)
-                reading.candidates = found[reading.text]
+            whole = self._model.predict(message.get(TEXT), vector)
+            if pieces := message.get(PIECES):
+                self._predict_pieces(pieces, Reading(message.get(TEXT), vector, whole))
             message.set(ANSWER_TEXTS, self._texts)
-            set_prediction(message, found[message.get(TEXT)])
+            set_prediction(message, whole)
         return messages
+
+    def _predict_pieces(self, pieces: Sequence[Piece], whole: Reading) -> None:
+        """Predict each reading once; asking the second reader only where that may matter."""
+        found = {whole.text: whole.candidates}
+        # The one question of a sure message has been understood.
+        is_sure = whole.candidates[0].probability >= ASKED_BELOW and not asks_several(pieces)
+        for piece in pieces:
+            for reading in piece.all_readings():
+                if reading.text not in found:
+                    found[reading.text] = self._model.predict(
+                        reading.text, reading.vector, at_a_glance=is_sure or not piece.may_ask
+                    )
+                reading.candidates = found[reading.text]
 
 
 def _options(config: dict[str, Any]) -> Options:

@@ -10,7 +10,7 @@ import numpy as np
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.conversation.named_things import named_things
-from assistant.conversation.question_words import is_of_the_statement, which_ask
+from assistant.conversation.question_words import is_of_the_statement, is_request, which_ask
 from assistant.conversation.questions import split_message
 from assistant.conversation.topics import MOST_TOPICS, asks_of_each, topics
 from assistant.nlu.predictions import Candidate
@@ -65,6 +65,17 @@ class Piece:
     things: list[list[Reading]] = field(default_factory=list)
     is_list: bool = False
     statement: Reading | None = None
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether it asks something, or wants something done, or is a thing asked about."""
+        return self.is_question or bool(self.things) or is_request(self.readings[0].text)
+
+    def all_readings(self) -> Iterator[Reading]:
+        """Its own readings, then those of the things that it names."""
+        yield from self.readings
+        for thing in self.things:
+            yield from thing
 
     @property
     def best(self) -> Reading:
@@ -138,9 +149,12 @@ def _listed_before(
     return alone[-MOST_TOPICS:] if len(alone) > 1 else []
 
 
+def asks_several(pieces: Sequence[Piece]) -> bool:
+    """Whether the pieces may ask more than one thing together."""
+    return sum(piece.may_ask for piece in pieces) > 1 or any(piece.things for piece in pieces)
+
+
 def readings(message: Message) -> Iterator[Reading]:
     """All readings of all pieces of a message."""
     for piece in message.get(PIECES) or ():
-        yield from piece.readings
-        for thing in piece.things:
-            yield from thing
+        yield from piece.all_readings()

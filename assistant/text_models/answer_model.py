@@ -91,19 +91,20 @@ class AnswerModel:
         self._vectors = vectors[order].astype(np.float32)
         self._set_spellings(ngrams[:, : self._experts.ngrams.characters])
 
-    def predict(self, text: str, vector: Floats) -> list[Candidate]:
+    def predict(self, text: str, vector: Floats, *, at_a_glance: bool = False) -> list[Candidate]:
         """Rank all labels for one message.
 
         Args:
             text: cleaned text.
             vector: its sentence vector, shape (size,), length 1.
+            at_a_glance: never ask the second reader.
 
         Returns:
             The six most probable labels, most probable first.
         """
         ngrams = self._experts.ngrams.transform_one(text)
         probabilities = self._experts.probabilities(vector, ngrams)
-        if self._second and probabilities.max() < ASKED_BELOW:
+        if self._second and not at_a_glance and probabilities.max() < ASKED_BELOW:
             probabilities = self._second.joint(text, probabilities, self.labels)
         best = np.argsort(-probabilities, kind="stable")[:RANKED]
         characters = ngrams.dense(self._experts.ngrams.characters)

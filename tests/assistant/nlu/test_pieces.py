@@ -6,7 +6,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.answers.prediction import HAS_REST, QUESTIONS
 from assistant.conversation.follow_up_model import Choice
-from assistant.nlu.pieces import PIECES, read_pieces
+from assistant.nlu.pieces import PIECES, asks_several, read_pieces
 from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
 from assistant.nlu.several_questions import SEVERAL_INTENT, SeveralQuestions
 
@@ -148,3 +148,27 @@ def test_a_statement_and_its_question_that_are_the_whole_message_are_the_message
     text = "my levels are rubbish, would jabs help?"
     _, question = read_pieces(text)
     assert [reading.text for reading in question.readings] == ["would jabs help?", text]
+
+
+@pytest.mark.parametrize(
+    ("text", "asking"),
+    [
+        ("my mother is 80. does she need b12?", [False, True]),
+        ("please cancel my thursday slot. does it hurt?", [True, True]),
+        ("what does it do for sleep, mood and memory", [True]),
+    ],
+)
+def test_a_statement_asks_nothing_and_a_request_may(text, asking):
+    assert [piece.may_ask for piece in read_pieces(text)] == asking
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("my mother is 80. does she need b12?", False),
+        ("does it hurt? how often?", True),
+        ("what does it do for sleep, mood and memory", True),
+    ],
+)
+def test_a_story_with_one_question_does_not_ask_several(text, several):
+    assert asks_several(read_pieces(text)) is several

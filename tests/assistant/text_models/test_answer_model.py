@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from assistant.text_models.answer_model import AnswerModel
+from assistant.text_models.answer_model import ASKED_BELOW, AnswerModel
+from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.two_experts import Options
 
 TEXTS = {
@@ -106,3 +107,19 @@ def test_answer_model_refuses_unequal_lengths(data):
     texts, vectors, labels = data
     with pytest.raises(ValueError, match="equally many"):
         AnswerModel().fit(texts, vectors[1:], labels)
+
+
+def test_answer_model_asks_the_second_reader_unless_it_only_glances(data):
+    asked = []
+
+    def read(text):
+        asked.append(text)
+        return np.log(np.array([0.01, 0.01, 0.98]))
+
+    model = AnswerModel(second=SecondOpinion(read, sorted(TEXTS), 0.1, 1.0))
+    model.fit(*data)
+    vector = vector_of("nerve rash price")
+    glanced = model.predict("nerve rash price", vector, at_a_glance=True)
+    assert (asked, glanced[0].probability < ASKED_BELOW) == ([], True)
+    assert model.predict("nerve rash price", vector)[0].label == "not_covered/price"
+    assert asked == ["nerve rash price"]
