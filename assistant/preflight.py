@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import socket
 import sys
+from pathlib import Path
 
 from assistant.clinic import load_clinic
-from assistant.settings import Settings, settings
+from assistant.settings import ROOT, Settings, settings
 from assistant.yaml_file import FileError
+
+SCRIPT = ROOT / "widget" / "dist" / "widget.js"
 
 
 def main() -> int:
@@ -16,6 +19,7 @@ def main() -> int:
         config = settings()
         load_clinic(config.clinic_path)
         check_ports(config)
+        check_widget()
     except FileError as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return 1
@@ -35,6 +39,16 @@ def check_ports(config: Settings) -> None:
                 f"port {port} is taken by another program; stop it, or choose another port: "
                 f"make run {variable}={port + 1000}"
             )
+
+
+def check_widget(script: Path = SCRIPT) -> None:
+    """Check that the chat widget has been built.
+
+    Raises:
+        FileError: it has not.
+    """
+    if not script.exists():
+        raise FileError(f"{script} is missing: run `make widget`")
 
 
 def is_free(port: int) -> bool:

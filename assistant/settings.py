@@ -21,6 +21,16 @@ class Settings(BaseSettings):
         actions_port: port of the action server.
         clinic_file: the clinic's details, a path from the project's root or an absolute one.
         tracker_database: SQLite file of the conversations.
+        database_url: where everything else is kept, as SQLAlchemy writes addresses; a relative
+            SQLite file is one from the project's root.
+        widget_origins: websites that may hold the widget, besides the assistant's own page:
+            `https://clinic.example`, parted by commas.
+        session_secret: signs the ids of chats; empty: made on the first start, kept in `var/`.
+        session_days: how long a chat can be resumed.
+        messages_per_minute: of one chat.
+        messages_per_minute_of_address: of all chats from one network address.
+        proxies: how many reverse proxies stand before the assistant; their `X-Forwarded-For` is
+            believed, nobody else's.
         log_level: Python's level names; messages are never logged above DEBUG.
     """
 
@@ -35,6 +45,13 @@ class Settings(BaseSettings):
     actions_port: int = Field(default=5055, ge=1, le=65535)
     clinic_file: Path = Path("clinic.yml")
     tracker_database: Path = Path("var/conversations.db")
+    database_url: str = "sqlite:///var/assistant.db"
+    widget_origins: str = ""
+    session_secret: str = ""
+    session_days: int = Field(default=7, ge=1, le=365)
+    messages_per_minute: int = Field(default=20, ge=1)
+    messages_per_minute_of_address: int = Field(default=120, ge=1)
+    proxies: int = Field(default=0, ge=0)
     log_level: str = Field(default="INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @property
@@ -46,6 +63,18 @@ class Settings(BaseSettings):
     def tracker_path(self) -> Path:
         """Absolute path of the conversations' database."""
         return ROOT / self.tracker_database
+
+    @property
+    def database(self) -> str:
+        """Address of the database, with an absolute path where it is an SQLite file."""
+        start, _, path = self.database_url.partition("sqlite:///")
+        return self.database_url if start or not path else f"sqlite:///{ROOT / path}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The websites of `widget_origins`, each as browsers name it."""
+        parts = (part.strip().rstrip("/") for part in self.widget_origins.split(","))
+        return frozenset(filter(None, parts))
 
     def environment(self) -> dict[str, str]:
         """What the assistant's processes find in their environment (see `endpoints.yml`)."""

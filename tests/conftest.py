@@ -21,6 +21,9 @@ from assistant.provenance import Fact, Source, load_facts, load_sources
 from assistant.settings import ROOT
 from evaluation.processes import free_port
 
+# Of one web chat, in the running assistant.
+MESSAGES_PER_MINUTE = 60
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:
@@ -50,11 +53,13 @@ class RunningAssistant:
         url: address of the assistant.
         process: the supervisor.
         log: what all processes printed.
+        website: address of another website that may hold the widget; nothing listens there.
     """
 
     url: str
     process: subprocess.Popen[bytes]
     log: Path
+    website: str
 
     def post(self, body: bytes | dict[str, object]) -> requests.Response:
         """Send a raw body, or a dictionary as JSON, to the REST channel."""
@@ -77,11 +82,17 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
     """The assistant and its action server on free ports, with an empty database."""
     folder = tmp_path_factory.mktemp("assistant")
     ports = free_port(), free_port()
+    website = f"http://127.0.0.1:{free_port()}"
     environment = {
         **os.environ,
         "ASSISTANT_PORT": str(ports[0]),
         "ACTIONS_PORT": str(ports[1]),
         "TRACKER_DATABASE": str(folder / "conversations.db"),
+        "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
+        "WIDGET_ORIGINS": website,
+        # All tests come from one address, and faster than people write.
+        "MESSAGES_PER_MINUTE": str(MESSAGES_PER_MINUTE),
+        "MESSAGES_PER_MINUTE_OF_ADDRESS": "100000",
     }
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
@@ -93,7 +104,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
         )
         try:
             wait_until_ready(f"http://127.0.0.1:{ports[0]}", process, folder / "log.txt")
-            yield RunningAssistant(f"http://127.0.0.1:{ports[0]}", process, folder / "log.txt")
+            url = f"http://127.0.0.1:{ports[0]}"
+            yield RunningAssistant(url, process, folder / "log.txt", website)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)

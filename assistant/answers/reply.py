@@ -34,6 +34,7 @@ class Reply:
         text: the whole text, source line included.
         suggestions: short questions that can be tapped or typed.
         metadata: `answer`, `answers`, `facts`, `sources`, `kind`, ...; readable in the tracker.
+            `cited` are the facts of its source line, those of what stands around the answers too.
         said: keys of the disclaimers and cautions in it, not to be said again.
         keys: keys of its texts, those in short form marked by `SIMPLE`.
     """
@@ -179,7 +180,7 @@ class ReplyWriter:
         return Reply(
             text=PARAGRAPH.join(filter(None, lines)),
             suggestions=suggestions,
-            metadata=metadata(answers) | added.metadata(),
+            metadata=metadata(answers) | added.metadata() | {"cited": [*dict.fromkeys(facts)]},
             said=added.said,
             keys=tuple(answer.key for answer in answers),
         )

@@ -3,9 +3,10 @@
 `make triage-encoder` runs it (some thirty minutes on 2 cores) and writes `encoder/triage.onnx`.
 The branch (see `branch.py`) is tuned, with a linear head, by cross entropy, on the messages
 of `assistant/triage/messages/`, on all training messages that are no question on B12 ("I want
-to speak to someone"), on the written follow-ups and on a third of the questions on B12; a third
-of the texts are misspelt on the way. The head is thrown away: the trainable part of triage
-(`assistant/triage/model.py`) learns a new one with each model.
+to speak to someone"), on the written follow-ups, on a third of the questions on B12, and on some
+of these joined to longer messages; a third of the texts are misspelt on the way. The head is
+thrown away: the trainable part of triage (`assistant/triage/model.py`) learns a new one with each
+model.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from assistant.conversation.turns import load_texts
 from assistant.labelled import load_messages
 from assistant.training_questions import is_kept_back, load_training_questions
 from assistant.triage.levels import LEVELS, NONE
+from assistant.triage.ordinary import in_one_breath
 
 SEED = 5
 # Four of the five layers above the lowest: what a message takes is mostly the layers.
@@ -84,7 +86,7 @@ def labelled_rows() -> list[tuple[str, str]]:
     on_b12 = [text for text, label in questions if label.startswith(ON_B12)]
     others = [text for text, label in questions if not label.startswith(ON_B12)]
     ordinary = [*others, *load_texts(CONVERSATIONS), *on_b12[::SHARE_OF_QUESTIONS]]
-    return rows + [(text, NONE) for text in ordinary]
+    return rows + [(text, NONE) for text in (*ordinary, *in_one_breath(ordinary))]
 
 
 def draw(rows: list[tuple[str, str]], rng: random.Random) -> Iterator[list[tuple[str, str]]]:

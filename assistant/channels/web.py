@@ -1,0 +1,101 @@
+"""The web channel: Socket.IO with Rasa's event names, for our widget and for any Rasa widget.
+
+What the events are: `chats.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.response import HTTPResponse, json
+from socketio import AsyncServer
+
+from assistant.channels.chats import Chats
+from assistant.channels.pages import serve_pages
+from assistant.channels.sockets import socket_server
+from assistant.channels.web_output import WebOutput
+from assistant.clinic import load_clinic
+from assistant.settings import Settings, settings
+from assistant.storage.chat_log import ChatLog
+from assistant.storage.database import engine_for
+
+SOCKET_PATH = "/socket.io"
+# A message is at most 2,000 characters; what is larger than this is not even read.
+MOST_BYTES = 100_000
+_DAY = 24 * 60 * 60
+
+
+class WebInput(InputChannel):
+    """Takes messages from browsers and hands them to the assistant, each once."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Stands in the tracker as the input channel."""
+        return "web"
+
+    def __init__(self) -> None:
+        """Nothing is opened before the blueprint is asked for."""
+        self._output: WebOutput | None = None
+
+    def get_output_channel(self) -> WebOutput | None:
+        """Where Rasa sends messages that answer none: a reminder, or a person's words."""
+        return self._output
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The socket, the widget's file and the demo page."""
+        config = settings()
+        server = socket_server(
+            cors_allowed_origins=lambda origin, environ: is_allowed(origin, environ, config),
+            max_http_buffer_size=MOST_BYTES,
+        )
+        log = ChatLog(engine_for(config.database))
+        self._output = WebOutput(server, log)
+        Chats(server, log, self._output, on_new_message, config).listen()
+        return _WebBlueprint(server, log, config)
+
+
+class _WebBlueprint(Blueprint):
+    """Attaches what stands outside a channel's own address."""
+
+    def __init__(self, server: AsyncServer, log: ChatLog, config: Settings) -> None:
+        super().__init__("web_channel")
+        self.ctx.server, self.ctx.log, self.ctx.config = server, log, config
+
+        @self.get("/")
+        async def health(_: Any) -> HTTPResponse:
+            return json({"status": "ok"})
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Register socket and pages with the assistant's server."""
+        if self.ctx.config.proxies:
+            app.config.PROXIES_COUNT = self.ctx.config.proxies
+        self.ctx.server.attach(app, SOCKET_PATH)
+        serve_pages(app, load_clinic(self.ctx.config.clinic_path))
+        app.add_task(forget_old(self.ctx.log, self.ctx.config.session_days))
+        super().register(app, options)
+
+
+async def forget_old(log: ChatLog, days: int) -> None:
+    """Delete, now and once a day, what can no longer be resumed."""
+    while True:
+        await asyncio.to_thread(log.delete_before, time.time() - days * _DAY)
+        await asyncio.sleep(_DAY)
+
+
+def is_allowed(origin: str | None, environ: dict[str, Any], config: Settings) -> bool:
+    """Whether a page may talk to the assistant: its own, or one of the websites allowed.
+
+    Args:
+        origin: as the browser names the page's; None: no browser, or the same page.
+        environ: of the request.
+        config: names the websites.
+    """
+    if origin is None or origin in config.origins:
+        return True
+    return urlsplit(origin).netloc == environ.get("HTTP_HOST")

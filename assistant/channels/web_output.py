@@ -1,0 +1,67 @@
+"""What the assistant says, on its way into web chats."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+from socketio import AsyncServer
+
+from assistant.channels.content import Content, read_content
+from assistant.storage.chat_log import ChatLog
+
+BOT_UTTERED = "bot_uttered"
+NAMESPACE = "/"
+
+
+class WebOutput(OutputChannel):
+    """Keeps each message under a number, then sends it to all browsers in the chat."""
+
+    def __init__(self, server: AsyncServer, log: ChatLog) -> None:
+        """Keep the Socket.IO server and where messages are kept."""
+        self._server = server
+        self._log = log
+
+    @classmethod
+    def name(cls) -> str:
+        """As the channel."""
+        return "web"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Send one bot message; one without text is none.
+
+        Args:
+            recipient_id: id of the chat.
+            message: text, buttons and metadata.
+        """
+        content = read_content(message)
+        if content.text:
+            await self.send(recipient_id, as_event(content))
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Send a text without anything else."""
+        await self.send_response(recipient_id, {"text": text, **kwargs})
+
+    async def send(self, chat: str, body: dict[str, Any]) -> None:
+        """Keep and send the body of a `bot_uttered`."""
+        participants = self._server.manager.get_participants(NAMESPACE, chat)
+        is_delivered = any(True for _ in participants)
+        number = await asyncio.to_thread(
+            self._log.add_from_bot, chat, body, is_delivered=is_delivered
+        )
+        await self._server.emit(BOT_UTTERED, {**body, "id": number}, room=chat)
+
+
+def as_event(content: Content) -> dict[str, Any]:
+    """A `bot_uttered` as Rasa's widgets read it; the keys they do not know they leave alone."""
+    body: dict[str, Any] = {"text": content.whole_text, "metadata": dict(content.metadata or {})}
+    if content.buttons:
+        body["quick_replies"] = [
+            {"content_type": "text", "title": button.title, "payload": button.payload}
+            for button in content.buttons
+        ]
+    if content.references:
+        body["citation"] = content.citation
+        body["references"] = [vars(reference) for reference in content.references]
+    return body

@@ -1,0 +1,91 @@
+"""Messages of web chats: numbered, once each, found again."""
+
+import threading
+import time
+
+import pytest
+
+from assistant.storage.chat_log import ChatLog
+from assistant.storage.database import engine_for
+
+
+@pytest.fixture
+def log(tmp_path):
+    return ChatLog(engine_for(f"sqlite:///{tmp_path}/a/chats.db"))
+
+
+def test_messages_of_both_sides_share_one_count(log):
+    first, is_new = log.add_from_user("a", {"message": "hello"}, "m1")
+    assert (first.number, is_new) == (1, True)
+    assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True) == 2
+    assert log.add_from_bot("b", {"text": "hi"}, is_delivered=True) == 1
+    assert [(m.author, m.body) for m in log.since("a", 0)] == [
+        ("user", {"message": "hello"}),
+        ("bot", {"text": "hi"}),
+    ]
+
+
+def test_a_message_that_comes_again_counts_once(log):
+    first, _ = log.add_from_user("a", {"message": "hello"}, "m1")
+    again, is_new = log.add_from_user("a", {"message": "hello"}, "m1")
+    assert (again.number, is_new) == (first.number, False)
+    assert log.add_from_user("b", {"message": "hello"}, "m1")[1] is True
+    assert len(log.since("a", 0)) == 1
+
+
+def test_messages_without_an_id_are_each_new(log):
+    assert [log.add_from_user("a", {"message": "yes"})[0].number for _ in range(3)] == [1, 2, 3]
+
+
+def test_only_what_came_after_is_given(log):
+    for number in range(5):
+        log.add_from_bot("a", {"text": str(number)}, is_delivered=True)
+    assert [message.number for message in log.since("a", 3)] == [4, 5]
+
+
+def test_what_was_not_delivered_or_answered_is_known(log):
+    asked, _ = log.add_from_user("a", {"message": "hello"}, "m1")
+    missed = log.add_from_bot("a", {"text": "hi"}, is_delivered=False)
+    log.add_from_bot("a", {"text": "seen"}, is_delivered=True)
+    assert [message.number for message in log.unanswered("a")] == [asked.number]
+    assert [message.number for message in log.undelivered("a")] == [missed]
+    log.mark_done("a", [asked.number, missed])
+    assert log.unanswered("a") == log.undelivered("a") == []
+
+
+def test_a_rating_is_of_a_bot_message_of_the_same_chat(log):
+    asked, _ = log.add_from_user("a", {"message": "hello"}, "m1")
+    said = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
+    assert log.rate("a", said, "up") is True
+    assert [message.feedback for message in log.since("a", 0)] == [None, "up"]
+    assert log.rate("a", said, None) is True
+    assert log.since("a", 1)[0].feedback is None
+    assert log.rate("a", asked.number, "up") is False
+    assert log.rate("b", said, "up") is False
+
+
+def test_what_is_old_is_deleted(log):
+    log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
+    assert log.delete_before(time.time() - 60) == 0
+    assert log.delete_before(time.time() + 60) == 1
+    assert log.since("a", 0) == []
+
+
+def test_many_at_once_take_different_numbers(log):
+    def say(name):
+        for number in range(10):
+            log.add_from_user("a", {"message": "x"}, f"{name}-{number}")
+
+    threads = [threading.Thread(target=say, args=(name,)) for name in "pqrs"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [message.number for message in log.since("a", 0)] == list(range(1, 41))
+
+
+def test_messages_are_there_after_a_restart(tmp_path):
+    address = f"sqlite:///{tmp_path}/chats.db"
+    ChatLog(engine_for(address)).add_from_user("a", {"message": "hello"}, "m1")
+    engine_for.cache_clear()
+    assert len(ChatLog(engine_for(address)).since("a", 0)) == 1

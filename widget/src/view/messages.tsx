@@ -1,0 +1,156 @@
+import { useState } from "preact/hooks";
+import type { Connection } from "../connection";
+import type { OwnMessage } from "../conversation";
+import type { BotMessage, Clinic, Feedback, Reference } from "../protocol";
+import type { Texts } from "../texts";
+import { DownIcon, UpIcon, WarningIcon } from "./icons";
+
+interface Common {
+  texts: Texts;
+  connection: Connection;
+}
+
+/** Something that the patient wrote. */
+export function Own({ entry, texts, connection, isOffline }: Common & OwnProps) {
+  return (
+    <div class="message own">
+      <span class="hidden">{texts.you}: </span>
+      <p>{entry.text}</p>
+      {entry.id === null && !entry.problem && isOffline && <small>{texts.waiting}</small>}
+      {entry.problem && (
+        <small class="problem">
+          {entry.problem === "too_long" ? texts.tooLong : texts.failed}
+          {entry.problem === "failed" && (
+            <button type="button" onClick={() => connection.again(entry)}>
+              {texts.retry}
+            </button>
+          )}
+        </small>
+      )}
+    </div>
+  );
+}
+
+interface OwnProps {
+  entry: OwnMessage;
+  isOffline: boolean;
+}
+
+interface BotProps extends Common {
+  entry: BotMessage;
+  clinic: Clinic | null;
+  isLast: boolean;
+  say: (text: string) => void;
+}
+
+/** An answer, with where it stands, what may be asked next, and whether it helped. */
+export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps) {
+  const isTriage = entry.metadata?.kind === "triage";
+  const suggestions = (isLast && entry.quick_replies) || [];
+  return (
+    <div class={isTriage ? "message bot triage" : "message bot"}>
+      <span class="hidden">{texts.assistant}: </span>
+      {isTriage && (
+        <strong class="alarm">
+          <WarningIcon /> {isUrgent(entry) ? texts.urgent : texts.emergency}
+        </strong>
+      )}
+      {/* Each line is text: whatever stands in it is never read as HTML. */}
+      {withoutCitation(entry)
+        .split("\n")
+        .map((line) => (
+          <p>{line}</p>
+        ))}
+      {isTriage && <Calls entry={entry} clinic={clinic} texts={texts} />}
+      {!!entry.references?.length && <Sources references={entry.references} texts={texts} />}
+      {entry.metadata?.kind === "answer" && (
+        <Thumbs entry={entry} texts={texts} connection={connection} />
+      )}
+      {suggestions.length > 0 && (
+        <div class="suggestions" role="group" aria-label={texts.suggestions}>
+          {suggestions.map((suggestion) => (
+            <button type="button" onClick={() => say(suggestion.payload)}>
+              {suggestion.title}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The source has a place of its own below. */
+function withoutCitation({ text, citation }: BotMessage): string {
+  return citation && text.endsWith(citation) ? text.slice(0, -citation.length).trimEnd() : text;
+}
+
+function isUrgent(entry: BotMessage): boolean {
+  return (entry.metadata?.answer ?? "").startsWith("triage/urgent");
+}
+
+/** Numbers to tap, the one that matters first. */
+function Calls({ entry, clinic, texts }: { entry: BotMessage; clinic: Clinic | null; texts: Texts }) {
+  if (!clinic) return null;
+  const isCrisis = (entry.metadata?.answer ?? "").startsWith("triage/crisis");
+  const first = isUrgent(entry) ? clinic.phone : isCrisis ? clinic.crisis_number : null;
+  const numbers = [first, clinic.emergency_number].filter((number): number is string => !!number);
+  return (
+    <div class="calls">
+      {numbers.map((number) => (
+        <a href={`tel:${number.replace(/[^+\d]/g, "")}`}>{texts.call(number)}</a>
+      ))}
+    </div>
+  );
+}
+
+/** The titles, in a line that opens into publisher and section of each. */
+function Sources({ references, texts }: { references: Reference[]; texts: Texts }) {
+  const [isOpen, setOpen] = useState(false);
+  const titles = [...new Set(references.map(({ title }) => title))];
+  return (
+    <div class="sources">
+      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {texts.source}: {titles.map((title) => `“${title}”`).join(", ")}
+      </button>
+      {isOpen && (
+        <ul>
+          {references.map(({ title, publisher, section }) => (
+            <li>
+              <cite>{title}</cite>, {publisher}
+              <br />
+              {texts.section}: {section}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Thumbs({ entry, texts, connection }: Common & { entry: BotMessage }) {
+  const rate = (value: Feedback) =>
+    void connection.rate(entry.id, entry.feedback === value ? null : value);
+  return (
+    <div class="thumbs">
+      <button
+        class="icon"
+        type="button"
+        aria-label={texts.helpful}
+        aria-pressed={entry.feedback === "up"}
+        onClick={() => rate("up")}
+      >
+        <UpIcon />
+      </button>
+      <button
+        class="icon"
+        type="button"
+        aria-label={texts.notHelpful}
+        aria-pressed={entry.feedback === "down"}
+        onClick={() => rate("down")}
+      >
+        <DownIcon />
+      </button>
+      {entry.feedback && <small>{texts.thanks}</small>}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Connection } from "../connection";
+import type { Conversation } from "../conversation";
+import type { Memory } from "../memory";
+import type { Texts } from "../texts";
+import { Panel } from "./panel";
+import { ChatIcon } from "./icons";
+
+export interface Parts {
+  conversation: Conversation;
+  connection: Connection;
+  memory: Memory;
+  texts: Texts;
+}
+
+/** The launcher and, once opened, the panel. */
+export function Widget(parts: Parts) {
+  const { memory, connection, texts } = parts;
+  const [isOpen, setOpen] = useState(memory.isOpen);
+  const launcher = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    memory.isOpen = isOpen;
+    if (isOpen) connection.open();
+  }, [isOpen]);
+
+  const close = () => {
+    setOpen(false);
+    // After the launcher is back.
+    setTimeout(() => launcher.current?.focus());
+  };
+
+  return (
+    <>
+      {isOpen && <Panel {...parts} onClose={close} />}
+      <button
+        ref={launcher}
+        class="launcher"
+        type="button"
+        hidden={isOpen}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(true)}
+      >
+        <ChatIcon />
+        <span>{texts.launcher}</span>
+      </button>
+    </>
+  );
+}
