@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseSettings, Field, ValidationError
+from pydantic import BaseSettings, Field, ValidationError, validator
+from pydantic.fields import ModelField
 
 from assistant.yaml_file import FileError
 
@@ -29,6 +30,14 @@ class Settings(BaseSettings):
         session_days: how long a chat can be resumed.
         messages_per_minute: of one chat.
         messages_per_minute_of_address: of all chats from one network address.
+        slack_bot_token: of the clinic's Slack app; empty: Slack is off.
+        slack_signing_secret: of the same app; Slack signs with it.
+        slack_api_url: Slack's interface.
+        telegram_bot_token: from Telegram's BotFather; empty: Telegram is off.
+        telegram_webhook_secret: of your choice; Telegram sends it with each update.
+        telegram_webhook_url: where Telegram reaches `/webhooks/telegram/webhook`; empty: the
+            webhook is set by hand.
+        telegram_api_url: Telegram's interface, or that of an own server.
         proxies: how many reverse proxies stand before the assistant; their `X-Forwarded-For` is
             believed, nobody else's.
         log_level: Python's level names; messages are never logged above DEBUG.
@@ -51,8 +60,22 @@ class Settings(BaseSettings):
     session_days: int = Field(default=7, ge=1, le=365)
     messages_per_minute: int = Field(default=20, ge=1)
     messages_per_minute_of_address: int = Field(default=120, ge=1)
+    slack_bot_token: str = ""
+    slack_signing_secret: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    telegram_bot_token: str = Field(default="", regex=r"^(\d+:[\w-]+)?$")
+    telegram_webhook_secret: str = Field(default="", regex=r"^[\w-]{0,256}$")
+    telegram_webhook_url: str = Field(default="", regex=r"^(https?://.+)?$")
+    telegram_api_url: str = "https://api.telegram.org"
     proxies: int = Field(default=0, ge=0)
     log_level: str = Field(default="INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @validator("slack_signing_secret", "telegram_webhook_secret", always=True)
+    def _secret_beside_token(cls, secret: str, values: dict[str, str], field: ModelField) -> str:  # noqa: N805
+        token = f"{field.name.partition('_')[0]}_bot_token"
+        if values.get(token) and not secret:
+            raise ValueError(f"is not set, but {token.upper()} is: anybody could write to us")
+        return secret
 
     @property
     def clinic_path(self) -> Path:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from assistant.answers import Library, load_library
 from assistant.provenance import Fact, Source, load_facts, load_sources
 from assistant.settings import ROOT
 from evaluation.processes import free_port
+from tests.stand_ins import SlackStandIn, TelegramStandIn
 
+SLACK_SECRET = "signs for slack"
+TELEGRAM_SECRET = "secret-of-telegram"
 # Of one web chat, in the running assistant.
 MESSAGES_PER_MINUTE = 60
 
@@ -54,12 +58,28 @@ class RunningAssistant:
         process: the supervisor.
         log: what all processes printed.
         website: address of another website that may hold the widget; nothing listens there.
+        slack: what it takes for Slack.
+        telegram: what it takes for Telegram.
     """
 
     url: str
     process: subprocess.Popen[bytes]
     log: Path
     website: str
+    slack: SlackStandIn
+    telegram: TelegramStandIn
+
+    def kill(self) -> None:
+        """End every process at once, as a power cut does."""
+        family = [self.process.pid]
+        listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, check=True)  # noqa: S607
+        pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+        for parent in family:
+            family += [child for child, of in pairs if of == parent]
+        for member in family:
+            with suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
+        self.process.wait(timeout=30)
 
     def post(self, body: bytes | dict[str, object]) -> requests.Response:
         """Send a raw body, or a dictionary as JSON, to the REST channel."""
@@ -80,19 +100,36 @@ class RunningAssistant:
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
     """The assistant and its action server on free ports, with an empty database."""
-    folder = tmp_path_factory.mktemp("assistant")
+    with start_assistant(tmp_path_factory.mktemp("assistant")) as running:
+        yield running
+
+
+@contextmanager
+def start_assistant(folder: Path) -> Iterator[RunningAssistant]:
+    """The real processes, with their databases in a folder, until the block is left."""
     ports = free_port(), free_port()
     website = f"http://127.0.0.1:{free_port()}"
+    slack, telegram = SlackStandIn(), TelegramStandIn()
+    # Telegram cannot be reached at first.
+    telegram.failures += [(502, {}, {"ok": False, "description": "Bad Gateway"})] * 2
     environment = {
         **os.environ,
         "ASSISTANT_PORT": str(ports[0]),
         "ACTIONS_PORT": str(ports[1]),
         "TRACKER_DATABASE": str(folder / "conversations.db"),
         "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
+        "SESSION_SECRET": "signs chats",
         "WIDGET_ORIGINS": website,
         # All tests come from one address, and faster than people write.
         "MESSAGES_PER_MINUTE": str(MESSAGES_PER_MINUTE),
         "MESSAGES_PER_MINUTE_OF_ADDRESS": "100000",
+        "SLACK_BOT_TOKEN": "xoxb-test",
+        "SLACK_SIGNING_SECRET": SLACK_SECRET,
+        "SLACK_API_URL": f"{slack.url}/api/",
+        "TELEGRAM_BOT_TOKEN": "1:test",
+        "TELEGRAM_WEBHOOK_SECRET": TELEGRAM_SECRET,
+        "TELEGRAM_WEBHOOK_URL": "https://clinic.example/webhooks/telegram/webhook",
+        "TELEGRAM_API_URL": telegram.url,
     }
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
@@ -103,11 +140,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until_ready(f"http://127.0.0.1:{ports[0]}", process, folder / "log.txt")
             url = f"http://127.0.0.1:{ports[0]}"
-            yield RunningAssistant(url, process, folder / "log.txt", website)
+            wait_until_ready(url, process, folder / "log.txt")
+            yield RunningAssistant(url, process, folder / "log.txt", website, slack, telegram)
         finally:
-            process.send_signal(signal.SIGINT)
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
 
 

@@ -217,9 +217,9 @@ class Chats:
     async def _answer(self, chat: str, message: ChatMessage) -> None:
         await self.server.emit("typing", {"on": True}, room=chat)
         try:
-            text = message.body["message"]
+            text, output = message.body["message"], self.output.to(message.number)
             await self.on_new_message(
-                UserMessage(text, self.output, chat, input_channel=WebOutput.name())
+                UserMessage(text, output, chat, input_channel=WebOutput.name())
             )
         except Exception:
             logger.exception("A message of a web chat could not be answered")

@@ -11,6 +11,9 @@ from assistant.provenance import Fact, Source, load_facts, load_sources
 from assistant.provenance.facts import citation
 from assistant.settings import ROOT
 
+# A sentence ends here, or at least a line or a word.
+_ENDS = ("\n", ". ", "? ", "! ", "; ", ", ", " ")
+
 # What a bot message's metadata tell, besides `cited`.
 _TOLD = ("kind", "answer", "answers", "facts", "sources")
 
@@ -108,3 +111,30 @@ def _heading(fact: Fact, sources: Mapping[str, Source]) -> str:
 @lru_cache(maxsize=1)
 def _knowledge() -> tuple[dict[str, Fact], dict[str, Source]]:
     return load_facts(ROOT / "knowledge"), load_sources(ROOT / "knowledge")
+
+
+def split_at_sentences(text: str, most: int) -> list[str]:
+    """Parts of a text, none longer than a channel takes.
+
+    Args:
+        text: any text.
+        most: characters of a part.
+
+    Returns:
+        At least one part. Cut at the end of a line or sentence where there is one in the second
+        half of a part, else between words, else in a word.
+    """
+    parts = []
+    while len(text) > most:
+        cut = _end_of_part(text, most)
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*parts, text]
+
+
+def _end_of_part(text: str, most: int) -> int:
+    for end in _ENDS:
+        place = text.rfind(end, most // 2, most)
+        if place >= 0:
+            return place + len(end)
+    return most

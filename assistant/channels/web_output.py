@@ -18,10 +18,21 @@ NAMESPACE = "/"
 class WebOutput(OutputChannel):
     """Keeps each message under a number, then sends it to all browsers in the chat."""
 
-    def __init__(self, server: AsyncServer, log: ChatLog) -> None:
-        """Keep the Socket.IO server and where messages are kept."""
+    def __init__(self, server: AsyncServer, log: ChatLog, answers: int = 0) -> None:
+        """Keep the Socket.IO server and where messages are kept.
+
+        Args:
+            server: sends to browsers.
+            log: keeps messages.
+            answers: number of the message that all of this answers; 0: none.
+        """
         self._server = server
         self._log = log
+        self._answers = answers
+
+    def to(self, number: int) -> WebOutput:
+        """The same, for the answers to one message."""
+        return WebOutput(self._server, self._log, number)
 
     @classmethod
     def name(cls) -> str:
@@ -48,7 +59,11 @@ class WebOutput(OutputChannel):
         participants = self._server.manager.get_participants(NAMESPACE, chat)
         is_delivered = any(True for _ in participants)
         number = await asyncio.to_thread(
-            self._log.add_from_bot, chat, body, is_delivered=is_delivered
+            self._log.add_from_bot,
+            chat,
+            body,
+            is_delivered=is_delivered,
+            answers=self._answers,
         )
         await self._server.emit(BOT_UTTERED, {**body, "id": number}, room=chat)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from assistant.storage.database import TABLES
@@ -27,7 +28,7 @@ _MESSAGES = sa.Table(
     sa.Column("session", sa.String(64), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("author", sa.String(4), nullable=False),
-    sa.Column("client_id", sa.String(64)),
+    sa.Column("client_id", sa.String(64), nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("is_done", sa.Boolean, nullable=False),
     sa.Column("feedback", sa.String(4)),
@@ -35,7 +36,7 @@ _MESSAGES = sa.Table(
     sa.UniqueConstraint("session", "number"),
     sa.UniqueConstraint("session", "client_id"),
 )
-# Two processes that take the same number at once: one tries again.
+# On PostgreSQL two processes may take the same number at once: one tries again.
 _TRIES = 5
 
 
@@ -47,14 +48,14 @@ class ChatMessage:
         number: its place in the chat, counted from 1 over both sides.
         author: `user` or `bot`.
         body: what the channel keeps of it.
-        client_id: the id that the browser gave it; bot messages and old widgets have none.
+        client_id: the id that the browser gave it, or else one of our own.
         feedback: `up`, `down` or None, for a bot message.
     """
 
     number: int
     author: str
     body: dict[str, Any]
-    client_id: str | None = None
+    client_id: str
     feedback: str | None = None
 
 
@@ -78,25 +79,23 @@ class ChatLog:
         Returns:
             The message, and whether it is new.
         """
-        for _ in range(_TRIES):
-            if client_id and (known := self._by_client_id(session, client_id)):
-                return known, False
-            if added := self._add(session, USER, body, client_id):
-                return added, True
-        raise RuntimeError("the chat's next number could not be taken")
+        return self._add(session, USER, body, client_id or uuid.uuid4().hex, is_done=False)
 
-    def add_from_bot(self, session: str, body: dict[str, Any], *, is_delivered: bool) -> int:
+    def add_from_bot(
+        self, session: str, body: dict[str, Any], *, is_delivered: bool, answers: int = 0
+    ) -> int:
         """Keep a bot message; returns its number.
 
         Args:
             session: id of the chat.
             body: to be kept.
             is_delivered: whether a browser was connected to take it.
+            answers: number of the patient's message that it answers, which is done at the same
+                moment: a server that is stopped then does not answer it again. 0: none.
         """
-        for _ in range(_TRIES):
-            if added := self._add(session, BOT, body, None, is_done=is_delivered):
-                return added.number
-        raise RuntimeError("the chat's next number could not be taken")
+        own = uuid.uuid4().hex
+        message, _ = self._add(session, BOT, body, own, is_done=is_delivered, answers=answers)
+        return message.number
 
     def since(self, session: str, last: int) -> list[ChatMessage]:
         """All messages of a chat after a number, in order."""
@@ -112,9 +111,8 @@ class ChatLog:
 
     def mark_done(self, session: str, numbers: Sequence[int]) -> None:
         """These were delivered, or answered."""
-        chosen = sa.and_(_MESSAGES.c.session == session, _MESSAGES.c.number.in_(numbers))
         with self._engine.begin() as connection:
-            connection.execute(sa.update(_MESSAGES).where(chosen).values(is_done=True))
+            connection.execute(_done(session, numbers))
 
     def rate(self, session: str, number: int, feedback: str | None) -> bool:
         """Keep what a patient says of a bot message; False where there is no such message."""
@@ -140,36 +138,42 @@ class ChatLog:
             _MESSAGES.c.is_done.is_(False),
         )
 
-    def _by_client_id(self, session: str, client_id: str) -> ChatMessage | None:
-        found = self._select(_MESSAGES.c.session == session, _MESSAGES.c.client_id == client_id)
-        return found[0] if found else None
-
     def _add(
         self,
         session: str,
         author: str,
         body: dict[str, Any],
-        client_id: str | None,
+        client_id: str,
         *,
-        is_done: bool = False,
-    ) -> ChatMessage | None:
-        """Insert under the next number; None where somebody else took that just now."""
-        try:
-            with self._engine.begin() as connection:
-                number = _next_number(connection, session)
-                row = {
-                    "session": session,
-                    "number": number,
-                    "author": author,
-                    "client_id": client_id,
-                    "body": json.dumps(body),
-                    "is_done": is_done,
-                    "at": time.time(),
-                }
-                connection.execute(sa.insert(_MESSAGES), row)
-        except IntegrityError:
-            return None
-        return ChatMessage(number, author, body, client_id)
+        is_done: bool,
+        answers: int = 0,
+    ) -> tuple[ChatMessage, bool]:
+        """Insert under the next number, in one statement; whether it was not there already."""
+        taken = sa.func.max(_MESSAGES.c.number)
+        values = {
+            "session": sa.literal(session),
+            "number": sa.func.coalesce(taken, 0) + 1,
+            "author": sa.literal(author),
+            "client_id": sa.literal(client_id),
+            "body": sa.literal(json.dumps(body)),
+            "is_done": sa.literal(is_done),
+            "at": sa.literal(time.time()),
+        }
+        row = sa.select(*values.values()).where(_MESSAGES.c.session == session)
+        insert = sa.insert(_MESSAGES).from_select(list(values), row)
+        for _ in range(_TRIES):
+            is_new = True
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert)
+                    if answers:
+                        connection.execute(_done(session, [answers]))
+            except IntegrityError:
+                is_new = False
+            found = self._select(_MESSAGES.c.session == session, _MESSAGES.c.client_id == client_id)
+            if found:
+                return found[0], is_new
+        raise RuntimeError("the chat's next number could not be taken")
 
     def _select(self, *where: Any) -> list[ChatMessage]:
         query = sa.select(_MESSAGES).where(*where).order_by(_MESSAGES.c.number)
@@ -181,6 +185,6 @@ class ChatLog:
         ]
 
 
-def _next_number(connection: Connection, session: str) -> int:
-    last = sa.select(sa.func.max(_MESSAGES.c.number)).where(_MESSAGES.c.session == session)
-    return int(connection.execute(last).scalar() or 0) + 1
+def _done(session: str, numbers: Sequence[int]) -> Any:
+    chosen = sa.and_(_MESSAGES.c.session == session, _MESSAGES.c.number.in_(numbers))
+    return sa.update(_MESSAGES).where(chosen).values(is_done=True)

@@ -53,6 +53,13 @@ def test_what_was_not_delivered_or_answered_is_known(log):
     assert log.unanswered("a") == log.undelivered("a") == []
 
 
+def test_an_answer_and_its_question_are_done_in_one(log):
+    first, _ = log.add_from_user("a", {"message": "hello"}, "m1")
+    second, _ = log.add_from_user("a", {"message": "hello?"}, "m2")
+    log.add_from_bot("a", {"text": "hi"}, is_delivered=True, answers=first.number)
+    assert log.unanswered("a") == [second]
+
+
 def test_a_rating_is_of_a_bot_message_of_the_same_chat(log):
     asked, _ = log.add_from_user("a", {"message": "hello"}, "m1")
     said = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)

@@ -1,0 +1,218 @@
+"""The Slack channel: direct messages, mentions, threads, buttons and a slash command."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import ClientError
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+from slack_sdk.errors import SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from assistant.channels.content import Content, read_content
+from assistant.channels.slack_blocks import blocks_of, text_of
+from assistant.channels.slack_events import (
+    COMMAND,
+    DIRECT,
+    Place,
+    SlackMessage,
+    place_of,
+    read_body,
+    read_message,
+)
+from assistant.channels.turns import Turns
+from assistant.settings import Settings, settings
+from assistant.storage.database import engine_for
+from assistant.storage.inbox import Inbox, IncomingEvent
+from assistant.text_models.clean_text import MAX_CHARACTERS
+
+logger = logging.getLogger(__name__)
+
+NAME = "slack"
+MOST_TRIES = 5
+# Where Slack's answers to commands go.
+RESPONSE_HOST = "hooks.slack.com"
+
+
+class SlackInput(InputChannel):
+    """Takes events from Slack; without a token in the environment it is off."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Stands in the address: `/webhooks/slack/webhook`."""
+        return NAME
+
+    def __init__(self) -> None:
+        """Read the settings."""
+        self._config = settings()
+
+    def get_output_channel(self) -> SlackOutput | None:
+        """Where Rasa sends messages that answer none."""
+        return SlackOutput(self._config) if self._config.slack_bot_token else None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The webhook that Slack calls."""
+        if not self._config.slack_bot_token:
+            return _off()
+        return _SlackBlueprint(self._config, on_new_message)
+
+
+def _off() -> Blueprint:
+    blueprint = Blueprint("slack_channel")
+
+    @blueprint.get("/")
+    async def health(_: Request) -> HTTPResponse:
+        return json({"status": "off: SLACK_BOT_TOKEN is not set"})
+
+    return blueprint
+
+
+class _SlackBlueprint(Blueprint):
+    """The channel's routes, and what runs beside them."""
+
+    def __init__(
+        self, config: Settings, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> None:
+        super().__init__("slack_channel")
+        verifier = SignatureVerifier(config.slack_signing_secret)
+        inbox = Inbox(engine_for(config.database), NAME)
+
+        async def answer(event: IncomingEvent) -> None:
+            output = SlackOutput(config, event.body["response_url"])
+            text = event.body["text"][:MAX_CHARACTERS]
+            await on_new_message(UserMessage(text, output, event.conversation, input_channel=NAME))
+
+        turns = Turns(inbox, answer)
+        self.ctx.turns = turns
+
+        @self.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return json({"status": "ok"})
+
+        @self.post("/webhook")
+        async def webhook(request: Request) -> HTTPResponse:
+            if not verifier.is_valid_request(request.body, dict(request.headers)):
+                return empty(status=403)
+            try:
+                body = read_body(request.body, request.headers.get("content-type", ""))
+            except ValueError:
+                return empty(status=400)
+            if body.get("type") == "url_verification":
+                return json({"challenge": body.get("challenge")})
+            message = read_message(body)
+            if message and await _is_for_us(message, inbox):
+                await turns.take(_as_event(message))
+            return empty(status=200)
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Register the routes, and go on with what a stopped server left."""
+        app.add_task(self.ctx.turns.tend())
+        super().register(app, options)
+
+
+async def _is_for_us(message: SlackMessage, inbox: Inbox) -> bool:
+    """Whether to answer: in a channel only who named the assistant, and then within that thread."""
+    if not message.text:
+        return False
+    known = message.is_addressed or await asyncio.to_thread(inbox.knows, message.place.conversation)
+    return bool(known)
+
+
+def _as_event(message: SlackMessage) -> IncomingEvent:
+    body = {key: asdict(message)[key] for key in ("text", "response_url")}
+    return IncomingEvent(message.event, message.place.conversation, body)
+
+
+class SlackOutput(OutputChannel):
+    """Sends messages to the place that the conversation's id names."""
+
+    @classmethod
+    def name(cls) -> str:
+        """As the channel."""
+        return NAME
+
+    def __init__(self, config: Settings, response_url: str = "") -> None:
+        """Make a client.
+
+        Args:
+            config: token and address of Slack's interface.
+            response_url: where the answer to a slash command goes.
+        """
+        host = urlsplit(response_url).netloc
+        allowed = (RESPONSE_HOST, urlsplit(config.slack_api_url).netloc)
+        self._response_url = response_url if host in allowed else ""
+        self._client = AsyncWebClient(
+            token=config.slack_bot_token,
+            base_url=config.slack_api_url,
+            retry_handlers=_retry_handlers(),
+        )
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Send one bot message.
+
+        What Slack refuses, also when asked again, is logged: the conversation goes on.
+
+        Args:
+            recipient_id: id of the conversation.
+            message: text, buttons and metadata.
+        """
+        content = read_content(message)
+        if not content.text:
+            return
+        try:
+            await self._send(place_of(recipient_id), content)
+        except (SlackClientError, ClientError, OSError, TimeoutError) as error:
+            logger.error("Slack did not take a message: %s", error)
+
+    async def _send(self, place: Place, content: Content) -> None:
+        if self._response_url:
+            await self._answer_command(content)
+            return
+        if place.thread == COMMAND:
+            await self._client.chat_postEphemeral(
+                channel=place.channel, user=place.user, **_message(content)
+            )
+            return
+        thread = None if place.thread == DIRECT else place.thread
+        await self._client.chat_postMessage(
+            channel=place.channel, thread_ts=thread, unfurl_links=False, **_message(content)
+        )
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Send a text without anything else."""
+        await self.send_response(recipient_id, {"text": text, **kwargs})
+
+    async def _answer_command(self, content: Content) -> None:
+        webhook = AsyncWebhookClient(self._response_url, retry_handlers=_retry_handlers())
+        await webhook.send(response_type="ephemeral", **_message(content))
+
+
+def _message(content: Content) -> dict[str, Any]:
+    return {
+        "text": text_of(content),
+        "blocks": [block.to_dict() for block in blocks_of(content)],
+    }
+
+
+def _retry_handlers() -> list[Any]:
+    """Asks again: after the time that Slack names, after its own errors, after a lost line."""
+    return [
+        AsyncRateLimitErrorRetryHandler(max_retry_count=MOST_TRIES),
+        AsyncServerErrorRetryHandler(max_retry_count=MOST_TRIES),
+        AsyncConnectionErrorRetryHandler(max_retry_count=MOST_TRIES),
+    ]

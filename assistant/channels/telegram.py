@@ -1,0 +1,271 @@
+"""The Telegram channel: private chats and groups, with buttons under the message."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import html
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import Bot
+from aiogram.bot.api import TelegramAPIServer
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.exceptions import (
+    BadRequest,
+    NetworkError,
+    RestartingTelegram,
+    RetryAfter,
+    TelegramAPIError,
+)
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+
+from assistant.channels.content import Content, read_content, split_at_sentences
+from assistant.channels.telegram_updates import BUTTON, TelegramMessage, chat_of, read_update
+from assistant.channels.turns import Turns
+from assistant.settings import Settings, settings
+from assistant.storage.database import engine_for
+from assistant.storage.inbox import Inbox, IncomingEvent
+from assistant.text_models.clean_text import MAX_CHARACTERS
+
+logger = logging.getLogger(__name__)
+
+NAME = "telegram"
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 (the name of a header)
+# Telegram's own limit of a message is 4,096 characters; the warning sign needs some.
+MOST_CHARACTERS = 4000
+MOST_TRIES = 5
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between two tries; they double
+_ALARM = "\u26a0\ufe0f <b>Please read this now</b>\n"
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class TelegramInput(InputChannel):
+    """Takes updates from Telegram; without a token in the environment it is off."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Stands in the address: `/webhooks/telegram/webhook`."""
+        return NAME
+
+    def __init__(self) -> None:
+        """Read the settings."""
+        self._config = settings()
+
+    def get_output_channel(self) -> TelegramOutput | None:
+        """Where Rasa sends messages that answer none."""
+        return TelegramOutput(self._config) if self._config.telegram_bot_token else None
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The webhook that Telegram calls."""
+        if not self._config.telegram_bot_token:
+            return _off()
+        return _TelegramBlueprint(self._config, on_new_message)
+
+
+def _off() -> Blueprint:
+    blueprint = Blueprint("telegram_channel")
+
+    @blueprint.get("/")
+    async def health(_: Request) -> HTTPResponse:
+        return json({"status": "off: TELEGRAM_BOT_TOKEN is not set"})
+
+    return blueprint
+
+
+class _TelegramBlueprint(Blueprint):
+    """The channel's routes, and what runs beside them."""
+
+    def __init__(self, config: Settings, on_new_message: Handler) -> None:
+        super().__init__("telegram_channel")
+        self.ctx.config, self.ctx.own_name = config, ""
+        output = TelegramOutput(config)
+
+        async def answer(event: IncomingEvent) -> None:
+            message = TelegramMessage(**event.body)
+            if message.tap:
+                await output.confirm(message.tap)
+            to_this = TelegramOutput(config, reply_to=message.message)
+            text = message.text[:MAX_CHARACTERS]
+            await on_new_message(UserMessage(text, to_this, event.conversation, input_channel=NAME))
+
+        turns = Turns(Inbox(engine_for(config.database), NAME), answer)
+        self.ctx.turns, self.ctx.output = turns, output
+
+        @self.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return json({"status": "ok"})
+
+        @self.post("/webhook")
+        async def webhook(request: Request) -> HTTPResponse:
+            given = request.headers.get(SECRET_HEADER, "")
+            if not hmac.compare_digest(given.encode(), config.telegram_webhook_secret.encode()):
+                return empty(status=403)
+            try:
+                update = request.json
+            except Exception:  # Sanic's own error for a broken body differs between releases
+                return empty(status=400)
+            message = read_update(update or {}, self.ctx.own_name)
+            if message:
+                event = IncomingEvent(str(message.update), message.conversation, vars(message))
+                await turns.take(event)
+            return empty(status=200)
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Register the routes; go on with what was left; tell Telegram where we are."""
+        app.add_task(self.ctx.turns.tend())
+        app.add_task(self._introduce())
+        super().register(app, options)
+
+    async def _introduce(self) -> None:
+        """Learn the own name and set the webhook, however long Telegram cannot be reached."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                self.ctx.own_name = await self.ctx.output.introduce()
+            except (TelegramAPIError, OSError, TimeoutError) as error:
+                logger.warning("Telegram cannot be reached, tried again in %d s: %s", pause, error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                return
+
+
+class TelegramOutput(OutputChannel):
+    """Sends messages to the chat that the conversation's id names."""
+
+    @classmethod
+    def name(cls) -> str:
+        """As the channel."""
+        return NAME
+
+    def __init__(self, config: Settings, reply_to: int = 0) -> None:
+        """Make a client.
+
+        Args:
+            config: token and address of Telegram's interface.
+            reply_to: id of the message that is answered, in a group.
+        """
+        self._config = config
+        self._reply_to = reply_to
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Send one bot message, in parts where it is long; buttons hang on the last.
+
+        What Telegram refuses, also when asked again, is logged: the conversation goes on.
+
+        Args:
+            recipient_id: id of the conversation.
+            message: text, buttons and metadata.
+        """
+        content = read_content(message)
+        if not content.text:
+            return
+        try:
+            await self._send(chat_of(recipient_id), content)
+        except (TelegramAPIError, OSError, TimeoutError) as error:
+            logger.error("Telegram did not take a message: %s", error)
+
+    async def _send(self, chat: int, content: Content) -> None:
+        *parts, last = texts_of(content)
+        for part in parts:
+            await self._call("sendMessage", self._message(chat, part))
+        keyboard = keyboard_of(content)
+        more = {"reply_markup": keyboard.as_json()} if keyboard else {}
+        await self._call("sendMessage", {**self._message(chat, last), **more})
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Send a text without anything else."""
+        await self.send_response(recipient_id, {"text": text, **kwargs})
+
+    async def confirm(self, tap: str) -> None:
+        """Tell Telegram that a tap arrived; too late is no harm."""
+        try:
+            await self._call("answerCallbackQuery", {"callback_query_id": tap})
+        except BadRequest:
+            logger.info("A tap was confirmed too late.")
+
+    async def introduce(self) -> str:
+        """Set the webhook, if an address is configured; returns the assistant's user name."""
+        if self._config.telegram_webhook_url:
+            webhook = {
+                "url": self._config.telegram_webhook_url,
+                "secret_token": self._config.telegram_webhook_secret,
+                "allowed_updates": '["message", "callback_query"]',
+            }
+            await self._request("setWebhook", webhook)
+        own = await self._request("getMe", {})
+        return str(own["username"])
+
+    def _message(self, chat: int, text: str) -> dict[str, Any]:
+        message = {
+            "chat_id": chat,
+            "text": text,
+            "parse_mode": "HTML",
+            "disable_web_page_preview": "true",
+        }
+        if self._reply_to:
+            message |= {
+                "reply_to_message_id": self._reply_to,
+                "allow_sending_without_reply": "true",
+            }
+        return message
+
+    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Call Telegram, again after the time that it names, its own errors or a lost line."""
+        pause = FIRST_PAUSE
+        for _ in range(MOST_TRIES):
+            try:
+                return await self._request(method, parameters)
+            except RetryAfter as error:
+                await asyncio.sleep(error.timeout)
+            except (TelegramAPIError, OSError, TimeoutError) as error:
+                if not _may_pass(error):
+                    raise
+                await asyncio.sleep(pause)
+                pause *= 2
+        return await self._request(method, parameters)
+
+    async def _request(self, method: str, parameters: dict[str, Any]) -> Any:
+        server = TelegramAPIServer.from_base(self._config.telegram_api_url)
+        bot = Bot(self._config.telegram_bot_token, server=server)
+        try:
+            return await bot.request(method, parameters)
+        finally:
+            await bot.session.close()
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether an error is Telegram's own or the line's: a refusal is a class of its own."""
+    return not isinstance(error, TelegramAPIError) or (
+        type(error) is TelegramAPIError or isinstance(error, NetworkError | RestartingTelegram)
+    )
+
+
+def texts_of(content: Content) -> list[str]:
+    """The texts of a message in Telegram's HTML; all that is not ours is escaped."""
+    parts = [html.escape(part) for part in split_at_sentences(content.text, MOST_CHARACTERS)]
+    if content.is_triage:
+        parts[0] = _ALARM + parts[0]
+    if content.citation:
+        line = f"<i>{html.escape(content.citation)}</i>"
+        if len(parts[-1]) + len(line) < MOST_CHARACTERS:
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts
+
+
+def keyboard_of(content: Content) -> InlineKeyboardMarkup | None:
+    """A button a line; what a tap sends is a number, as Telegram allows 64 bytes."""
+    if not content.buttons:
+        return None
+    keyboard = InlineKeyboardMarkup(row_width=1)
+    for number, button in enumerate(content.buttons):
+        keyboard.add(InlineKeyboardButton(button.payload, callback_data=f"{BUTTON}{number}"))
+    return keyboard

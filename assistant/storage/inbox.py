@@ -1,0 +1,100 @@
+"""What a messaging platform has delivered: each event once, and none forgotten in a crash.
+
+Slack and Telegram send an event again when they are not sure that it arrived.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+from assistant.storage.database import TABLES
+
+_EVENTS = sa.Table(
+    "incoming_events",
+    TABLES,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("event", sa.String(200), nullable=False),
+    sa.Column("conversation", sa.String(200), nullable=False, index=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("is_done", sa.Boolean, nullable=False),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.UniqueConstraint("channel", "event"),
+)
+
+
+@dataclass(frozen=True)
+class IncomingEvent:
+    """An event of a platform.
+
+    Attributes:
+        event: the platform's own id for it.
+        conversation: id of the conversation that it belongs to.
+        body: what is needed to answer it.
+    """
+
+    event: str
+    conversation: str
+    body: dict[str, Any]
+
+
+class Inbox:
+    """The events of one channel. All calls block; none takes long."""
+
+    def __init__(self, engine: Engine, channel: str) -> None:
+        """Keep the engine (see `engine_for`) and the channel's name."""
+        self._engine = engine
+        self._channel = channel
+
+    def add(self, event: IncomingEvent) -> bool:
+        """Keep an event; False where it has come before."""
+        row = {
+            "channel": self._channel,
+            "event": event.event,
+            "conversation": event.conversation,
+            "body": json.dumps(event.body),
+            "is_done": False,
+            "at": time.time(),
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sa.insert(_EVENTS), row)
+        except IntegrityError:
+            return False
+        return True
+
+    def mark_done(self, event: str) -> None:
+        """This one has been answered."""
+        change = sa.update(_EVENTS).where(self._own(), _EVENTS.c.event == event)
+        with self._engine.begin() as connection:
+            # What was said stands in the tracker; here only the id is still needed.
+            connection.execute(change.values(is_done=True, body="{}"))
+
+    def unanswered(self) -> list[IncomingEvent]:
+        """Events that a stopped server has left, oldest first."""
+        query = sa.select(_EVENTS).where(self._own(), _EVENTS.c.is_done.is_(False))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(_EVENTS.c.id)).all()
+        return [IncomingEvent(row.event, row.conversation, json.loads(row.body)) for row in rows]
+
+    def knows(self, conversation: str) -> bool:
+        """Whether anything has come in a conversation."""
+        query = sa.select(_EVENTS.c.id).where(self._own(), _EVENTS.c.conversation == conversation)
+        with self._engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
+    def delete_before(self, moment: float) -> int:
+        """Delete events older than a time (seconds since 1970); returns how many."""
+        old = sa.delete(_EVENTS).where(self._own(), _EVENTS.c.at < moment)
+        with self._engine.begin() as connection:
+            return int(connection.execute(old).rowcount)
+
+    def _own(self) -> Any:
+        return _EVENTS.c.channel == self._channel

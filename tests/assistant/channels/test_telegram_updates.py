@@ -1,0 +1,100 @@
+"""What Telegram sends, read."""
+
+import pytest
+
+from assistant.channels.telegram_updates import chat_of, read_update
+
+NAME = "b12_test_bot"
+
+
+def update(text="what is myelin?", chat=None, **more):
+    message = {
+        "message_id": 5,
+        "from": {"id": 7, "is_bot": False, "first_name": "Anna"},
+        "chat": chat or {"id": 7, "type": "private"},
+        "text": text,
+    }
+    return {"update_id": 1, "message": message | more}
+
+
+GROUP = {"id": -1001, "type": "supergroup"}
+
+
+def test_a_private_message_is_for_us():
+    message = read_update(update())
+    assert (message.update, message.text, message.conversation) == (
+        1,
+        "what is myelin?",
+        "telegram_7",
+    )
+    assert message.message == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/start", "hello"),
+        ("/help@b12_test_bot", "hello"),
+        ("/ask what is myelin?", "what is myelin?"),
+        ("/ask@B12_test_bot what is myelin?", "what is myelin?"),
+        ("@b12_test_bot what is myelin?", "what is myelin?"),
+    ],
+)
+@pytest.mark.parametrize("chat", [None, GROUP])
+def test_commands_and_names_are_taken_off(text, words, chat):
+    assert read_update(update(text, chat), NAME).text == words
+
+
+def test_in_a_group_each_person_has_a_conversation():
+    message = read_update(update("/ask x", GROUP), NAME)
+    assert message.conversation == "telegram_-1001_7"
+    assert message.message == 5
+    assert chat_of(message.conversation) == -1001
+
+
+def test_in_a_group_only_what_is_said_to_us_is_answered():
+    assert read_update(update(chat=GROUP), NAME) is None
+    assert read_update(update("/ask@other_bot x", GROUP), NAME) is None
+    answered = {"from": {"id": 1, "is_bot": True, "username": "B12_test_bot"}}
+    assert read_update(update(chat=GROUP, reply_to_message=answered), NAME) is not None
+
+
+def test_a_tap_says_the_words_of_its_button():
+    keyboard = [[{"text": "Does it hurt?", "callback_data": "ask:0"}]]
+    tap = {
+        "id": "77",
+        "from": {"id": 7, "is_bot": False, "first_name": "Anna"},
+        "message": {
+            "message_id": 9,
+            "chat": GROUP,
+            "reply_markup": {"inline_keyboard": keyboard},
+        },
+        "data": "ask:0",
+    }
+    message = read_update({"update_id": 2, "callback_query": tap})
+    assert (message.text, message.tap, message.user) == ("Does it hurt?", "77", 7)
+    for data in ("ask:1", "drop table", ""):
+        assert read_update({"update_id": 2, "callback_query": tap | {"data": data}}) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"update_id": 1},
+        {"update_id": 1, "message": None},
+        {"update_id": 1, "message": {"text": "x"}},
+        {"update_id": 1, "callback_query": {"data": "ask:0"}},
+        {"update_id": 1, "edited_message": update()["message"]},
+        update("   "),
+        update(**{"from": {"id": 8, "is_bot": True}}),
+        update() | {"update_id": "x"},
+    ],
+)
+def test_what_is_no_message_is_nothing(body):
+    assert read_update(body, NAME) is None
+
+
+def test_only_our_conversations_name_a_chat():
+    with pytest.raises(ValueError, match="no conversation on Telegram"):
+        chat_of("anna")
