@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from assistant.settings import ROOT
 from evaluation.processes import free_port
 from tests.stand_ins import SlackStandIn, TelegramStandIn
 
+# The machine's own Node, or the one that `make widget` has fetched.
+NODE = shutil.which("node") or str(ROOT / ".tools" / "node" / "bin" / "node")
 SLACK_SECRET = "signs for slack"
 TELEGRAM_SECRET = "secret-of-telegram"
 # Of one web chat, in the running assistant.

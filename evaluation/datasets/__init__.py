@@ -13,9 +13,15 @@ FOLDER = Path(__file__).parent
 # when everything was decided.
 QUESTIONS = ("questions.jsonl", "questions_fresh.jsonl", "questions_blind.jsonl")
 OUT_OF_SCOPE = ("out_of_scope.jsonl", "out_of_scope_blind.jsonl")
-# The first three were looked at by figures (the second and third also by the kinds of what was
-# missed); the last was read when phrases and costs were chosen.
-TRIAGE_HELD_OUT = ("triage_unseen.jsonl", "triage.jsonl", "triage_blind.jsonl")
+# Nobody has read the first (red flags in passing); the next three were looked at by figures (the
+# last two of them also by the kinds of what was missed); the development set was read when
+# phrases and costs were chosen.
+TRIAGE_HELD_OUT = (
+    "triage_passing.jsonl",
+    "triage_unseen.jsonl",
+    "triage.jsonl",
+    "triage_blind.jsonl",
+)
 TRIAGE = (*TRIAGE_HELD_OUT, "triage_development.jsonl")
 # The first of each was looked at by its figures, the others were read message by message.
 FOLLOW_UPS = ("follow_ups.jsonl", "follow_ups_development.jsonl")

@@ -6,14 +6,13 @@ import html
 import itertools
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.e2e import test_slack, test_telegram
-
-pytestmark = pytest.mark.e2e
 
 NUMBERS = itertools.count(7000)
 
@@ -106,9 +105,15 @@ class Telegram:
         return f"telegram_{self.chat}"
 
 
-@pytest.fixture(params=[Rest, Web, Slack, Telegram], ids=lambda kind: kind.__name__.lower())
-def channel(request, assistant, new_client):
-    return request.param(assistant, new_client)
+EVERY = pytest.mark.parametrize(
+    "kind", [Rest, Web, Slack, Telegram], ids=lambda kind: kind.__name__.lower()
+)
+pytestmark = [pytest.mark.e2e, EVERY]
+
+
+@pytest.fixture
+def channel(kind, assistant, new_client):
+    return kind(assistant, new_client)
 
 
 def tracker_of(assistant, channel):
@@ -170,3 +175,21 @@ def test_the_conversation_says_which_channel_it_is(channel, assistant):
     channel.ask("what is myelin?")
     channel_name = tracker_of(assistant, channel)["latest_input_channel"]
     assert channel_name == type(channel).__name__.lower()
+
+
+def test_two_people_at_once_never_see_each_other_s_messages(kind, assistant, new_client):
+    anna, ben = kind(assistant, new_client), kind(assistant, new_client)
+
+    def ask_often(person, text):
+        return [person.ask(text).text for _ in range(3)]
+
+    with ThreadPoolExecutor() as pool:
+        hers = pool.submit(ask_often, anna, "what is myelin?")
+        his = pool.submit(ask_often, ben, "does the injection hurt?")
+    assert all("yelin" in text for text in hers.result())
+    assert not any("yelin" in text for text in his.result())
+    for person, word in ((anna, "myelin"), (ben, "hurt")):
+        events = tracker_of(assistant, person)["events"]
+        asked = [event["text"] for event in events if event["event"] == "user"]
+        assert len(asked) == 3
+        assert all(word in text for text in asked)

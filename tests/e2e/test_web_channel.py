@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from assistant.settings import ROOT
-from tests.conftest import MESSAGES_PER_MINUTE
+from tests.conftest import MESSAGES_PER_MINUTE, NODE
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +20,7 @@ MYELIN = "what is myelin?"
 def test_a_plain_socket_io_client_is_answered(assistant, transport):
     script = ROOT / "tests" / "e2e" / "plain_client.mjs"
     done = subprocess.run(
-        ["node", str(script), assistant.url, transport, MYELIN],  # noqa: S607 (the machine's Node)
+        [NODE, str(script), assistant.url, transport, MYELIN],
         cwd=ROOT / "widget",
         capture_output=True,
         text=True,

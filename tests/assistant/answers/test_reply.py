@@ -57,6 +57,7 @@ def test_an_answer_has_text_source_and_next_questions(writer):
         "cautions": [],
         "disclaimers": [],
         "advice": None,
+        "cited": ["coat", "fast"],
     }
 
 
