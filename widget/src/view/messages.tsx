@@ -5,6 +5,9 @@ import type { BotMessage, Clinic, Feedback, Reference } from "../protocol";
 import type { Texts } from "../texts";
 import { DownIcon, UpIcon, WarningIcon } from "./icons";
 
+// Kinds of messages that answer something, so that one can say whether it helped.
+const RATED = new Set(["answer", "not_covered", "clinic"]);
+
 interface Common {
   texts: Texts;
   connection: Connection;
@@ -63,7 +66,7 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
         ))}
       {isTriage && <Calls entry={entry} clinic={clinic} texts={texts} />}
       {!!entry.references?.length && <Sources references={entry.references} texts={texts} />}
-      {entry.metadata?.kind === "answer" && (
+      {RATED.has(entry.metadata?.kind ?? "") && (
         <Thumbs entry={entry} texts={texts} connection={connection} />
       )}
       {suggestions.length > 0 && (
