@@ -363,7 +363,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture
 def website(assistant, tmp_path):
     """A clinic's own website elsewhere, in Spanish, right to left and with styles of its own."""
-    page = f"""<!doctype html><html lang="es" dir="rtl"><head><title>Clínica</title>
+    page = f"""<!doctype html><html lang="es" dir="rtl"><head>
+      <meta charset="utf-8"><title>Clínica</title>
       <style>* {{ font-size: 40px !important; color: red !important }} button {{ display: none }}
       </style></head><body><main><h1>Clínica</h1></main>
       <script src="{assistant.url}/widget.js" data-server="{assistant.url}"></script>
@@ -387,4 +388,7 @@ def test_another_website_holds_it_with_one_tag(new_page, website):
     launcher.click()
     ask(page, "what is myelin?")
     expect(page.get_by_role("button", name="Esta respuesta ayudó")).to_be_visible()
+    # The answer is English and reads from left to right.
+    assert page.locator(".bot p").first.evaluate("e => getComputedStyle(e).direction") == "ltr"
+    assert page.locator(".bot").first.get_attribute("lang") == "en"
     shot(page, "spanish")

@@ -18,7 +18,7 @@ export function Own({ entry, texts, connection, isOffline }: Common & OwnProps) 
   return (
     <div class="message own">
       <span class="hidden">{texts.you}: </span>
-      <p>{entry.text}</p>
+      <p dir="auto">{entry.text}</p>
       {entry.id === null && !entry.problem && isOffline && <small>{texts.waiting}</small>}
       {entry.problem && (
         <small class="problem">
@@ -51,18 +51,21 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
   const isTriage = entry.metadata?.kind === "triage";
   const suggestions = (isLast && entry.quick_replies) || [];
   return (
-    <div class={isTriage ? "message bot triage" : "message bot"}>
-      <span class="hidden">{texts.assistant}: </span>
+    <div class={isTriage ? "message bot triage" : "message bot"} lang={languageOf(entry)}>
+      <span class="hidden" lang={texts.language}>
+        {texts.assistant}:{" "}
+      </span>
       {isTriage && (
         <strong class="alarm">
-          <WarningIcon /> {isUrgent(entry) ? texts.urgent : texts.emergency}
+          <WarningIcon />{" "}
+          <span lang={texts.language}>{isUrgent(entry) ? texts.urgent : texts.emergency}</span>
         </strong>
       )}
       {/* Each line is text: whatever stands in it is never read as HTML. */}
       {withoutCitation(entry)
         .split("\n")
         .map((line) => (
-          <p>{line}</p>
+          <p dir="auto">{line}</p>
         ))}
       {isTriage && <Calls entry={entry} clinic={clinic} texts={texts} />}
       {!!entry.references?.length && <Sources references={entry.references} texts={texts} />}
@@ -72,7 +75,7 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
       {suggestions.length > 0 && (
         <div class="suggestions" role="group" aria-label={texts.suggestions}>
           {suggestions.map((suggestion) => (
-            <button type="button" onClick={() => say(suggestion.payload)}>
+            <button type="button" dir="auto" onClick={() => say(suggestion.payload)}>
               {suggestion.title}
             </button>
           ))}
@@ -80,6 +83,11 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
       )}
     </div>
   );
+}
+
+/** What it is to be read out in: English, but for a sentence in the patient's own language. */
+function languageOf({ metadata }: BotMessage): string {
+  return /^language\/([a-z]{2})(_|$)/.exec(metadata?.answer ?? "")?.[1] ?? "en";
 }
 
 /** The source has a place of its own below. */
@@ -98,7 +106,7 @@ function Calls({ entry, clinic, texts }: { entry: BotMessage; clinic: Clinic | n
   const first = isUrgent(entry) ? clinic.phone : isCrisis ? clinic.crisis_number : null;
   const numbers = [first, clinic.emergency_number].filter((number): number is string => !!number);
   return (
-    <div class="calls">
+    <div class="calls" lang={texts.language}>
       {numbers.map((number) => (
         <a href={`tel:${number.replace(/[^+\d]/g, "")}`}>{texts.call(number)}</a>
       ))}
@@ -113,15 +121,15 @@ function Sources({ references, texts }: { references: Reference[]; texts: Texts 
   return (
     <div class="sources">
       <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {texts.source}: {titles.map((title) => `“${title}”`).join(", ")}
+        <span lang={texts.language}>{texts.source}</span>: {titles.map((title) => `“${title}”`).join(", ")}
       </button>
       {isOpen && (
         <ul>
           {references.map(({ title, publisher, section }) => (
-            <li>
+            <li dir="auto">
               <cite>{title}</cite>, {publisher}
               <br />
-              {texts.section}: {section}
+              <span lang={texts.language}>{texts.section}</span>: {section}
             </li>
           ))}
         </ul>
@@ -134,7 +142,7 @@ function Thumbs({ entry, texts, connection }: Common & { entry: BotMessage }) {
   const rate = (value: Feedback) =>
     void connection.rate(entry.id, entry.feedback === value ? null : value);
   return (
-    <div class="thumbs">
+    <div class="thumbs" lang={texts.language}>
       <button
         class="icon"
         type="button"
