@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from itsdangerous import BadSignature, TimestampSigner
 
+from assistant.yaml_file import FileError
+
+# In the tracker, so that no other channel's sender can be taken for a chat.
+PREFIX = "web-"
 _DAY = 24 * 60 * 60
 # Of the secret that the first start makes.
 _SECRET_BYTES = 32
@@ -32,7 +38,7 @@ class ChatIds:
 
     def new(self) -> tuple[str, str]:
         """A new chat: its id, and the same signed."""
-        chat = secrets.token_hex(16)
+        chat = f"{PREFIX}{secrets.token_hex(16)}"
         return chat, self._signer.sign(chat).decode()
 
     def read(self, signed: object) -> str | None:
@@ -50,13 +56,21 @@ def secret_in(file: Path) -> str:
 
     Args:
         file: readable for its owner alone.
+
+    Raises:
+        FileError: the file is empty.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="utf-8").strip()
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
-    with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        opened.write(secret)
+    if not file.exists():
+        # Whole or not at all: another process may be starting as well, or the power fail.
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as made:
+            made.write(secrets.token_urlsafe(_SECRET_BYTES))
+            made.flush()
+            os.fsync(made.fileno())
+        with suppress(FileExistsError):
+            os.link(made.name, file)
+        Path(made.name).unlink()
+    secret = file.read_text(encoding="utf-8").strip()
+    if not secret:
+        raise FileError(f"{file} is empty: delete it, and a new secret is made")
     return secret

@@ -17,16 +17,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 from socketio import AsyncServer
 
-from assistant.answers import load_library
 from assistant.channels.chat_ids import ChatIds, secret_in
 from assistant.channels.limits import MessageLimits
+from assistant.channels.locks import Locks
+from assistant.channels.own_texts import FAILED, TOO_MANY, own_message
 from assistant.channels.web_output import BOT_UTTERED, WebOutput
 from assistant.clinic import load_clinic
 from assistant.settings import ROOT, Settings
@@ -35,7 +37,11 @@ from assistant.text_models.clean_text import MAX_CHARACTERS
 
 logger = logging.getLogger(__name__)
 
-MOST_ID_CHARACTERS = 64
+_ID = re.compile(r"[\x21-\x7e]{1,64}")
+# What a database counts up to.
+MOST_NUMBER = 2**31
+# Requests for a session, and thumbs, a minute of one connection.
+REQUESTS_PER_MINUTE = 60
 # What other widgets send when they open, for a greeting; any other command is only words.
 _OPENINGS = ("/get_started", "/greet", "/start")
 _GREETING = "hello"
@@ -51,75 +57,95 @@ class _Visitor:
         address: where it connects from.
         chat: id of the chat that it is in; empty: none yet.
         signed: the same id, signed.
+        claimed: the id that it came with, where that was not ours; it may go on using it.
+        lock: held while one of its events is handled, so that they stay in order.
     """
 
     address: str
     chat: str = ""
     signed: str = ""
+    claimed: Any = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-@dataclass
 class Chats:
-    """All events of all browsers.
+    """All events of all browsers."""
 
-    Attributes:
-        server: the Socket.IO server.
-        log: keeps the messages.
-        output: sends what the assistant says.
-        on_new_message: Rasa's handler.
-        config: the settings.
-    """
+    def __init__(
+        self, server: AsyncServer, log: ChatLog, on_new_message: Handler, config: Settings
+    ) -> None:
+        """Keep what events need.
 
-    server: AsyncServer
-    log: ChatLog
-    output: WebOutput
-    on_new_message: Handler
-    config: Settings
-    _visitors: dict[str, _Visitor] = field(default_factory=dict)
-    # Messages that are being answered: chat and number.
-    _at_work: set[tuple[str, int]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        secret = self.config.session_secret or secret_in(ROOT / "var" / "session-secret")
-        self._ids = ChatIds(secret, self.config.session_days)
-        limits = self.config.messages_per_minute, self.config.messages_per_minute_of_address
-        self._limits = MessageLimits(*limits)
-        self._clinic = load_clinic(self.config.clinic_path)
-        self._texts = load_library(ROOT / "data")
+        Args:
+            server: the Socket.IO server.
+            log: keeps the messages.
+            on_new_message: Rasa's handler.
+            config: the settings.
+        """
+        self._server, self._log, self._on_new_message = server, log, on_new_message
+        self._locks = Locks()
+        self.output = WebOutput(server, log, self._locks)
+        secret = config.session_secret or secret_in(ROOT / "var" / "session-secret")
+        self._ids = ChatIds(secret, config.session_days)
+        of_chat, of_address = config.messages_per_minute, config.messages_per_minute_of_address
+        self._limits = MessageLimits(of_chat, of_address)
+        self._requests = MessageLimits(REQUESTS_PER_MINUTE, REQUESTS_PER_MINUTE * of_address)
+        self._clinic = load_clinic(config.clinic_path)
+        self._visitors: dict[str, _Visitor] = {}
+        # Chats whose messages are being answered; True: there are more than were looked at.
+        self._awake: dict[str, bool] = {}
 
     def listen(self) -> None:
         """Handle the events."""
-        for event in ("connect", "disconnect", "session_request", "user_uttered", "feedback"):
-            self.server.on(event, getattr(self, event))
+        self._server.on("connect", self._connect)
+        self._server.on("disconnect", self._disconnect)
+        self._server.on("session_request", self._in_order(self._session_request))
+        self._server.on("user_uttered", self._in_order(self._user_uttered))
+        self._server.on("feedback", self._in_order(self._feedback))
 
-    async def connect(self, sid: str, environ: dict[str, Any], _: Any = None) -> None:
-        """Remember where a browser connects from."""
+    def forget(self) -> None:
+        """Forget what was counted; to be called once a day."""
+        self._limits.forget()
+        self._requests.forget()
+
+    async def _connect(self, sid: str, environ: dict[str, Any], _: Any = None) -> None:
         request = environ.get("sanic.request")
         address = (request.remote_addr or request.ip) if request else ""
         self._visitors[sid] = _Visitor(address)
 
-    async def disconnect(self, sid: str, *_: Any) -> None:
-        """Forget a browser."""
+    async def _disconnect(self, sid: str, *_: Any) -> None:
         self._visitors.pop(sid, None)
 
-    async def session_request(self, sid: str, data: Any = None) -> dict[str, Any]:
+    def _in_order(self, handle: Callable[..., Awaitable[dict[str, Any]]]) -> Any:
+        """Handle one event of a browser after the other; each is a task of its own."""
+
+        async def handler(sid: str, data: Any = None) -> dict[str, Any]:
+            # A browser that has gone in the meantime sends its message again.
+            if not (visitor := self._visitors.get(sid)):
+                return {"error": "gone"}
+            async with visitor.lock:
+                return await handle(sid, visitor, data if isinstance(data, dict) else {})
+
+        return handler
+
+    async def _session_request(
+        self, sid: str, visitor: _Visitor, asked: dict[str, Any]
+    ) -> dict[str, Any]:
         """Let a browser into the chat that it holds the signed id of, or into a new one.
 
         Returns:
             The signed id, all messages after `last`, and what the widget shows of the clinic.
         """
-        asked = data if isinstance(data, dict) else {}
-        is_new = await self._enter(sid, asked.get("session_id"))
-        visitor = self._visitors[sid]
-        await self.server.emit("session_confirm", visitor.signed, room=sid)
-        last = asked.get("last")
-        missed: Sequence[ChatMessage] = []
-        if isinstance(last, int):
-            after = 0 if is_new else max(0, last)
-            missed = await asyncio.to_thread(self.log.since, visitor.chat, after)
-        else:
-            await self._send_undelivered(sid, visitor.chat)
-        await self._go_on(visitor.chat)
+        if seconds := self._requests.seconds_to_wait(sid, visitor.address):
+            return {"error": "too_many", "retry_after": seconds}
+        last = _number(asked.get("last"))
+        is_new = await self._enter(sid, visitor, asked.get("session_id"), is_plain=last is None)
+        await self._server.emit("session_confirm", visitor.signed, room=sid)
+        missed: list[ChatMessage] = []
+        if last is not None:
+            after = 0 if is_new else last
+            missed = await asyncio.to_thread(self._log.since, visitor.chat, after)
+        self._wake(visitor.chat)
         return {
             "session_id": visitor.signed,
             "is_new": is_new,
@@ -133,109 +159,121 @@ class Chats:
             "most_characters": MAX_CHARACTERS,
         }
 
-    async def user_uttered(self, sid: str, data: Any = None) -> dict[str, Any]:
-        """Take a message and answer it in the background.
+    async def _user_uttered(
+        self, sid: str, visitor: _Visitor, said: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Keep a message, to be answered in the background.
 
         Returns:
             Its number in the chat and the signed id, or what is wrong with it.
         """
-        said = data if isinstance(data, dict) else {}
         text, client_id = said.get("message"), said.get("message_id")
         if not isinstance(text, str) or not text.strip():
             return {"error": "invalid"}
-        if client_id is not None and not _is_id(client_id):
+        if client_id is not None and not (isinstance(client_id, str) and _ID.fullmatch(client_id)):
             return {"error": "invalid"}
         if client_id and len(text) > MAX_CHARACTERS:
             return {"error": "too_long"}
-        await self._enter_for(sid, said.get("session_id"))
-        visitor = self._visitors[sid]
+        await self._enter_for(sid, visitor, said.get("session_id"))
         if seconds := self._limits.seconds_to_wait(visitor.chat, visitor.address):
-            if not client_id:
+            if not client_id and self._limits.is_first(visitor.chat):
                 # A widget that knows no answers is told in the chat.
-                await self.output.send(visitor.chat, self._own_text("channel/too_many"))
+                await self.output.send_response(visitor.chat, own_message(TOO_MANY))
             return {"error": "too_many", "retry_after": seconds}
         body = {"message": _words(text)[:MAX_CHARACTERS]}
         message, is_new = await asyncio.to_thread(
-            self.log.add_from_user, visitor.chat, body, client_id
+            self._log.add_from_user, visitor.chat, body, client_id
         )
         if is_new:
             echo = as_entry(message)
-            await self.server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
-            self._answer_later(visitor.chat, message)
+            await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
+            self._wake(visitor.chat)
         return {"id": message.number, "session_id": visitor.signed}
 
-    async def feedback(self, sid: str, data: Any = None) -> dict[str, Any]:
+    async def _feedback(self, sid: str, visitor: _Visitor, given: dict[str, Any]) -> dict[str, Any]:
         """Keep a thumb up or down for a bot message of the browser's own chat."""
-        given = data if isinstance(data, dict) else {}
-        number, value = given.get("id"), given.get("value")
+        if seconds := self._requests.seconds_to_wait(sid, visitor.address):
+            return {"error": "too_many", "retry_after": seconds}
+        number, value = _number(given.get("id")), given.get("value")
         chat = self._ids.read(given.get("session_id"))
-        if not chat or not isinstance(number, int) or value not in ("up", "down", None):
+        if not chat or number is None or value not in ("up", "down", None):
             return {"error": "invalid"}
-        is_known = await asyncio.to_thread(self.log.rate, chat, number, value)
+        is_known = await asyncio.to_thread(self._log.rate, chat, number, value)
         return {"id": number} if is_known else {"error": "invalid"}
 
-    async def _enter(self, sid: str, signed: Any) -> bool:
-        """Put a browser into a chat; whether that is a new one."""
-        chat, is_new = self._ids.read(signed), False
+    async def _enter(self, sid: str, visitor: _Visitor, asked: Any, *, is_plain: bool) -> bool:
+        """Put a browser into a chat; whether that is a new one.
+
+        One that counts nothing (`is_plain`) gets what came while nobody was there.
+        """
+        chat, signed, is_new = self._ids.read(asked), asked, False
         if chat is None:
-            is_new = True
+            is_new, visitor.claimed = True, asked
             chat, signed = self._ids.new()
-        visitor = self._visitors.setdefault(sid, _Visitor(""))
         if visitor.chat and visitor.chat != chat:
-            await self.server.leave_room(sid, visitor.chat)
+            await self._server.leave_room(sid, visitor.chat)
         visitor.chat, visitor.signed = chat, signed
-        await self.server.enter_room(sid, chat)
+        # Nothing is sent into the chat meanwhile, so that nothing comes twice or not at all.
+        async with self._locks.of(chat):
+            await self._server.enter_room(sid, chat)
+            if is_plain and not is_new:
+                await self._send_undelivered(sid, chat)
         return is_new
 
-    async def _enter_for(self, sid: str, signed: Any) -> None:
+    async def _enter_for(self, sid: str, visitor: _Visitor, signed: Any) -> None:
         """Make sure that a message goes into the chat that it was signed for.
 
-        A widget that names none stays where it is; a forged id leads into a new chat.
+        A widget that names none, or again the id of its own making, stays where it is; any other
+        forged id leads into a new chat.
         """
-        visitor = self._visitors.setdefault(sid, _Visitor(""))
-        if visitor.chat and (not signed or self._ids.read(signed) == visitor.chat):
-            return
-        if await self._enter(sid, signed):
-            await self.server.emit("session_confirm", self._visitors[sid].signed, room=sid)
+        if visitor.chat:
+            is_same = not signed or self._ids.read(signed) == visitor.chat
+            if is_same or (visitor.claimed is not None and signed == visitor.claimed):
+                return
+        if await self._enter(sid, visitor, signed, is_plain=False):
+            await self._server.emit("session_confirm", visitor.signed, room=sid)
 
     async def _send_undelivered(self, sid: str, chat: str) -> None:
-        missed = await asyncio.to_thread(self.log.undelivered, chat)
+        missed = await asyncio.to_thread(self._log.undelivered, chat)
         for message in missed:
-            await self.server.emit(BOT_UTTERED, {**message.body, "id": message.number}, room=sid)
-        await asyncio.to_thread(self.log.mark_done, chat, [m.number for m in missed])
+            await self._server.emit(BOT_UTTERED, {**message.body, "id": message.number}, room=sid)
+        if missed:
+            await asyncio.to_thread(self._log.mark_done, chat, [m.number for m in missed])
 
-    async def _go_on(self, chat: str) -> None:
-        """Answer what was left unanswered, for example when the server was stopped."""
-        for message in await asyncio.to_thread(self.log.unanswered, chat):
-            self._answer_later(chat, message)
+    def _wake(self, chat: str) -> None:
+        """Answer what is unanswered in a chat, also what a stopped server has left."""
+        if chat in self._awake:
+            self._awake[chat] = True
+            return
+        self._awake[chat] = True
+        self._server.start_background_task(self._work, chat)
 
-    def _answer_later(self, chat: str, message: ChatMessage) -> None:
-        if (chat, message.number) not in self._at_work:
-            self._at_work.add((chat, message.number))
-            self.server.start_background_task(self._answer, chat, message)
+    async def _work(self, chat: str) -> None:
+        try:
+            while self._awake[chat]:
+                self._awake[chat] = False
+                for message in await asyncio.to_thread(self._log.unanswered, chat):
+                    await self._answer(chat, message)
+        except Exception:
+            logger.exception("The messages of a web chat could not be read")
+        finally:
+            del self._awake[chat]
 
     async def _answer(self, chat: str, message: ChatMessage) -> None:
-        await self.server.emit("typing", {"on": True}, room=chat)
+        output = self.output.to(message.number)
+        await self._server.emit("typing", {"on": True}, room=chat)
         try:
-            text, output = message.body["message"], self.output.to(message.number)
-            await self.on_new_message(
+            text = message.body["message"]
+            await self._on_new_message(
                 UserMessage(text, output, chat, input_channel=WebOutput.name())
             )
         except Exception:
             logger.exception("A message of a web chat could not be answered")
-            await self.output.send(chat, self._own_text("channel/failed"))
-        finally:
-            await asyncio.to_thread(self.log.mark_done, chat, [message.number])
-            self._at_work.discard((chat, message.number))
-            await self.server.emit("typing", {"on": False}, room=chat)
-
-    def _own_text(self, key: str) -> dict[str, Any]:
-        """A `bot_uttered` that the channel itself has to say."""
-        answer = self._texts[key]
-        text = answer.text
-        for name, value in self._clinic.placeholders().items():
-            text = text.replace("{" + name + "}", value)
-        return {"text": text, "metadata": {"kind": answer.kind, "answer": key}}
+        # Rasa keeps an action's error to itself: then nothing has been said.
+        if not output.has_spoken:
+            await output.send_response(chat, own_message(FAILED))
+        await asyncio.to_thread(self._log.mark_done, chat, [message.number])
+        await self._server.emit("typing", {"on": False}, room=chat)
 
 
 def as_entry(message: ChatMessage) -> dict[str, Any]:
@@ -246,12 +284,13 @@ def as_entry(message: ChatMessage) -> dict[str, Any]:
     return {**entry, "message_id": message.client_id}
 
 
-def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= MOST_ID_CHARACTERS
+def _number(value: Any) -> int | None:
+    """A message's number as a browser gives it; None where it is none."""
+    return value if type(value) is int and 0 <= value < MOST_NUMBER else None
 
 
 def _words(text: str) -> str:
     """A message without a command: buttons send words, so nothing else needs one."""
-    if text.strip().startswith(_OPENINGS):
+    if text.split(maxsplit=1)[0] in _OPENINGS:
         return _GREETING
-    return text.strip().lstrip("/").strip() or text
+    return re.sub(r"^[\s/]+", "", text).strip() or text

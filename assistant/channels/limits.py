@@ -20,9 +20,11 @@ class MessageLimits:
             of_chat: messages a minute of one chat.
             of_address: of all chats from one address.
         """
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._of_chat = RateLimitItemPerMinute(of_chat)
         self._of_address = RateLimitItemPerMinute(of_address)
+        self._once = RateLimitItemPerMinute(1)
 
     def seconds_to_wait(self, chat: str, address: str) -> int:
         """0 where a message may come in, and then it counts; else how long to wait."""
@@ -34,3 +36,11 @@ class MessageLimits:
         for item, *who in asked:
             self._limiter.hit(item, *who)
         return 0
+
+    def is_first(self, chat: str) -> bool:
+        """Whether this is asked for the first time within a minute."""
+        return bool(self._limiter.hit(self._once, "first", chat))
+
+    def forget(self) -> None:
+        """Count anew: the storage keeps the name of each chat that it ever counted."""
+        self._storage.reset()

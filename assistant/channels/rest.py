@@ -11,9 +11,14 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant.channels.chat_ids import PREFIX as WEB
+from assistant.channels.slack_events import PREFIX as SLACK
+from assistant.channels.telegram_updates import PREFIX as TELEGRAM
 from assistant.text_models.clean_text import MAX_CHARACTERS
 
 MAX_SENDER_CHARACTERS = 200
+# Conversations of the other channels begin so.
+OTHER_CHANNELS = (WEB, f"{SLACK}-", f"{TELEGRAM}_")
 
 
 class GuardedRestInput(RestInput):
@@ -58,4 +63,6 @@ def _problem(request: Request) -> str | None:
     sender = body.get("sender", "default")
     if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER_CHARACTERS:
         return f'"sender" must be a text of 1 to {MAX_SENDER_CHARACTERS} characters.'
+    if sender.startswith(OTHER_CHANNELS):
+        return '"sender" must not name a conversation of another channel.'
     return None

@@ -25,6 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from assistant.channels.content import Content, read_content
+from assistant.channels.own_texts import FAILED, own_message
 from assistant.channels.slack_blocks import blocks_of, text_of
 from assistant.channels.slack_events import (
     COMMAND,
@@ -96,6 +97,8 @@ class _SlackBlueprint(Blueprint):
             output = SlackOutput(config, event.body["response_url"])
             text = event.body["text"][:MAX_CHARACTERS]
             await on_new_message(UserMessage(text, output, event.conversation, input_channel=NAME))
+            if not output.has_spoken:
+                await output.send_response(event.conversation, own_message(FAILED))
 
         turns = Turns(inbox, answer)
         self.ctx.turns = turns
@@ -106,7 +109,7 @@ class _SlackBlueprint(Blueprint):
 
         @self.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
-            if not verifier.is_valid_request(request.body, dict(request.headers)):
+            if not _is_signed(verifier, request):
                 return empty(status=403)
             try:
                 body = read_body(request.body, request.headers.get("content-type", ""))
@@ -123,6 +126,14 @@ class _SlackBlueprint(Blueprint):
         """Register the routes, and go on with what a stopped server left."""
         app.add_task(self.ctx.turns.tend())
         super().register(app, options)
+
+
+def _is_signed(verifier: SignatureVerifier, request: Request) -> bool:
+    try:
+        return bool(verifier.is_valid_request(request.body, dict(request.headers)))
+    except (ValueError, TypeError):
+        # A time that is no number, a signature that is no ASCII, a body that is no text.
+        return False
 
 
 async def _is_for_us(message: SlackMessage, inbox: Inbox) -> bool:
@@ -155,6 +166,7 @@ class SlackOutput(OutputChannel):
         """
         host = urlsplit(response_url).netloc
         allowed = (RESPONSE_HOST, urlsplit(config.slack_api_url).netloc)
+        self.has_spoken = False
         self._response_url = response_url if host in allowed else ""
         self._client = AsyncWebClient(
             token=config.slack_bot_token,
@@ -174,14 +186,14 @@ class SlackOutput(OutputChannel):
         content = read_content(message)
         if not content.text:
             return
+        self.has_spoken = True
         try:
             await self._send(place_of(recipient_id), content)
         except (SlackClientError, ClientError, OSError, TimeoutError) as error:
             logger.error("Slack did not take a message: %s", error)
 
     async def _send(self, place: Place, content: Content) -> None:
-        if self._response_url:
-            await self._answer_command(content)
+        if self._response_url and await self._answer_command(content):
             return
         if place.thread == COMMAND:
             await self._client.chat_postEphemeral(
@@ -197,9 +209,13 @@ class SlackOutput(OutputChannel):
         """Send a text without anything else."""
         await self.send_response(recipient_id, {"text": text, **kwargs})
 
-    async def _answer_command(self, content: Content) -> None:
+    async def _answer_command(self, content: Content) -> bool:
+        """Send where the command wants it; False where it is too late for that (30 minutes)."""
         webhook = AsyncWebhookClient(self._response_url, retry_handlers=_retry_handlers())
-        await webhook.send(response_type="ephemeral", **_message(content))
+        sent = await webhook.send(
+            response_type="ephemeral", replace_original=False, **_message(content)
+        )
+        return bool(sent.status_code == 200)
 
 
 def _message(content: Content) -> dict[str, Any]:

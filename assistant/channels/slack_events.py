@@ -128,13 +128,18 @@ def _read_event(body: Mapping[str, Any]) -> SlackMessage | None:
 
 
 def _read_button(body: Mapping[str, Any]) -> SlackMessage:
-    message = body["message"]
     channel, user = body["channel"]["id"], body["user"]["id"]
+    if (body.get("container") or {}).get("is_ephemeral"):
+        # Under the answer to a command, which one person alone sees.
+        place = Place(body["team"]["id"], channel, COMMAND, user)
+        words = str(body["actions"][0]["value"])
+        return SlackMessage(body["trigger_id"], words, place, response_url=body["response_url"])
+    message = body["message"]
     is_direct = channel.startswith("D")
     thread = message.get("thread_ts") or (DIRECT if is_direct else message["ts"])
     place = Place(body["team"]["id"], channel, thread, user)
     tapped = body["actions"][0]
-    return SlackMessage(f"{body['trigger_id']}", str(tapped["value"]), place)
+    return SlackMessage(body["trigger_id"], str(tapped["value"]), place)
 
 
 def _read_command(body: Mapping[str, Any]) -> SlackMessage:

@@ -13,7 +13,6 @@ from aiogram import Bot
 from aiogram.bot.api import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.exceptions import (
-    BadRequest,
     NetworkError,
     RestartingTelegram,
     RetryAfter,
@@ -25,6 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from assistant.channels.content import Content, read_content, split_at_sentences
+from assistant.channels.own_texts import FAILED, REPHRASE, own_message
 from assistant.channels.telegram_updates import BUTTON, TelegramMessage, chat_of, read_update
 from assistant.channels.turns import Turns
 from assistant.settings import Settings, settings
@@ -84,15 +84,24 @@ class _TelegramBlueprint(Blueprint):
     def __init__(self, config: Settings, on_new_message: Handler) -> None:
         super().__init__("telegram_channel")
         self.ctx.config, self.ctx.own_name = config, ""
+        self.ctx.confirming = set()
         output = TelegramOutput(config)
 
         async def answer(event: IncomingEvent) -> None:
             message = TelegramMessage(**event.body)
             if message.tap:
-                await output.confirm(message.tap)
+                # It has seconds, and is no reason for the answer to wait or fail.
+                confirming = asyncio.create_task(output.confirm(message.tap))
+                self.ctx.confirming.add(confirming)
+                confirming.add_done_callback(self.ctx.confirming.discard)
             to_this = TelegramOutput(config, reply_to=message.message)
+            if not message.text:
+                await to_this.send_response(event.conversation, own_message(REPHRASE))
+                return
             text = message.text[:MAX_CHARACTERS]
             await on_new_message(UserMessage(text, to_this, event.conversation, input_channel=NAME))
+            if not to_this.has_spoken:
+                await to_this.send_response(event.conversation, own_message(FAILED))
 
         turns = Turns(Inbox(engine_for(config.database), NAME), answer)
         self.ctx.turns, self.ctx.output = turns, output
@@ -103,8 +112,8 @@ class _TelegramBlueprint(Blueprint):
 
         @self.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
-            given = request.headers.get(SECRET_HEADER, "")
-            if not hmac.compare_digest(given.encode(), config.telegram_webhook_secret.encode()):
+            given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
+            if not hmac.compare_digest(given, config.telegram_webhook_secret.encode()):
                 return empty(status=403)
             try:
                 update = request.json
@@ -153,6 +162,7 @@ class TelegramOutput(OutputChannel):
         """
         self._config = config
         self._reply_to = reply_to
+        self.has_spoken = False
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Send one bot message, in parts where it is long; buttons hang on the last.
@@ -166,6 +176,7 @@ class TelegramOutput(OutputChannel):
         content = read_content(message)
         if not content.text:
             return
+        self.has_spoken = True
         try:
             await self._send(chat_of(recipient_id), content)
         except (TelegramAPIError, OSError, TimeoutError) as error:
@@ -187,8 +198,8 @@ class TelegramOutput(OutputChannel):
         """Tell Telegram that a tap arrived; too late is no harm."""
         try:
             await self._call("answerCallbackQuery", {"callback_query_id": tap})
-        except BadRequest:
-            logger.info("A tap was confirmed too late.")
+        except (TelegramAPIError, OSError, TimeoutError) as error:
+            logger.info("A tap could not be confirmed: %s", error)
 
     async def introduce(self) -> str:
         """Set the webhook, if an address is configured; returns the assistant's user name."""

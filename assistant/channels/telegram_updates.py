@@ -21,7 +21,7 @@ class TelegramMessage:
 
     Attributes:
         update: Telegram's id of the update; the same for all its repetitions.
-        text: what was said; that of the button where one was tapped.
+        text: what was said; that of the button where one was tapped; empty: it is not known.
         chat: id of the chat.
         user: id of the person; 0 in a private chat, whose id says who it is.
         message: id of the message, to answer to in a group; 0: none.
@@ -114,14 +114,15 @@ def _without_name(text: str, own_name: str) -> str:
 
 def _read_tap(number: int, tap: Mapping[str, Any]) -> TelegramMessage | None:
     message, data = tap["message"], tap["data"]
-    rows = message["reply_markup"]["inline_keyboard"]
-    titles = {button.get("callback_data"): button["text"] for row in rows for button in row}
-    if not data.startswith(BUTTON) or data not in titles:
+    if not data.startswith(BUTTON) or not isinstance(number, int):
         return None
+    # A message that is too old comes without its buttons: then nothing was said, only tapped.
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []
+    titles = {button.get("callback_data"): button["text"] for row in rows for button in row}
     is_private = message["chat"]["type"] == "private"
     return TelegramMessage(
         update=number,
-        text=titles[data],
+        text=titles.get(data, ""),
         chat=message["chat"]["id"],
         user=0 if is_private else tap["from"]["id"],
         message=0 if is_private else message["message_id"],

@@ -6,6 +6,7 @@ What the events are: `chats.py`.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,6 +25,8 @@ from assistant.clinic import load_clinic
 from assistant.settings import Settings, settings
 from assistant.storage.chat_log import ChatLog
 from assistant.storage.database import engine_for
+
+logger = logging.getLogger(__name__)
 
 SOCKET_PATH = "/socket.io"
 # A message is at most 2,000 characters; what is larger than this is not even read.
@@ -55,17 +58,19 @@ class WebInput(InputChannel):
             max_http_buffer_size=MOST_BYTES,
         )
         log = ChatLog(engine_for(config.database))
-        self._output = WebOutput(server, log)
-        Chats(server, log, self._output, on_new_message, config).listen()
-        return _WebBlueprint(server, log, config)
+        chats = Chats(server, log, on_new_message, config)
+        chats.listen()
+        self._output = chats.output
+        return _WebBlueprint(server, log, chats, config)
 
 
 class _WebBlueprint(Blueprint):
     """Attaches what stands outside a channel's own address."""
 
-    def __init__(self, server: AsyncServer, log: ChatLog, config: Settings) -> None:
+    def __init__(self, server: AsyncServer, log: ChatLog, chats: Chats, config: Settings) -> None:
         super().__init__("web_channel")
-        self.ctx.server, self.ctx.log, self.ctx.config = server, log, config
+        self.ctx.server, self.ctx.config = server, config
+        self.ctx.log, self.ctx.chats = log, chats
 
         @self.get("/")
         async def health(_: Any) -> HTTPResponse:
@@ -77,14 +82,18 @@ class _WebBlueprint(Blueprint):
             app.config.PROXIES_COUNT = self.ctx.config.proxies
         self.ctx.server.attach(app, SOCKET_PATH)
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))
-        app.add_task(forget_old(self.ctx.log, self.ctx.config.session_days))
+        app.add_task(forget_daily(self.ctx.log, self.ctx.chats, self.ctx.config.session_days))
         super().register(app, options)
 
 
-async def forget_old(log: ChatLog, days: int) -> None:
-    """Delete, now and once a day, what can no longer be resumed."""
+async def forget_daily(log: ChatLog, chats: Chats, days: int) -> None:
+    """Delete, now and once a day, what can no longer be resumed, and what was counted."""
     while True:
-        await asyncio.to_thread(log.delete_before, time.time() - days * _DAY)
+        try:
+            await asyncio.to_thread(log.delete_before, time.time() - days * _DAY)
+        except Exception:
+            logger.exception("Old chats could not be deleted")
+        chats.forget()
         await asyncio.sleep(_DAY)
 
 
@@ -98,4 +107,7 @@ def is_allowed(origin: str | None, environ: dict[str, Any], config: Settings) ->
     """
     if origin is None or origin in config.origins:
         return True
-    return urlsplit(origin).netloc == environ.get("HTTP_HOST")
+    try:
+        return urlsplit(origin).netloc == environ.get("HTTP_HOST")
+    except ValueError:
+        return False

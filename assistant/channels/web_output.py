@@ -9,6 +9,7 @@ from rasa.core.channels.channel import OutputChannel
 from socketio import AsyncServer
 
 from assistant.channels.content import Content, read_content
+from assistant.channels.locks import Locks
 from assistant.storage.chat_log import ChatLog
 
 BOT_UTTERED = "bot_uttered"
@@ -18,21 +19,24 @@ NAMESPACE = "/"
 class WebOutput(OutputChannel):
     """Keeps each message under a number, then sends it to all browsers in the chat."""
 
-    def __init__(self, server: AsyncServer, log: ChatLog, answers: int = 0) -> None:
-        """Keep the Socket.IO server and where messages are kept.
+    def __init__(self, server: AsyncServer, log: ChatLog, locks: Locks, answers: int = 0) -> None:
+        """Keep what messages pass through.
 
         Args:
             server: sends to browsers.
             log: keeps messages.
+            locks: held while a message is kept and sent; who enters a chat holds the same.
             answers: number of the message that all of this answers; 0: none.
         """
         self._server = server
         self._log = log
+        self._locks = locks
         self._answers = answers
+        self.has_spoken = False
 
     def to(self, number: int) -> WebOutput:
         """The same, for the answers to one message."""
-        return WebOutput(self._server, self._log, number)
+        return WebOutput(self._server, self._log, self._locks, number)
 
     @classmethod
     def name(cls) -> str:
@@ -47,25 +51,25 @@ class WebOutput(OutputChannel):
             message: text, buttons and metadata.
         """
         content = read_content(message)
-        if content.text:
-            await self.send(recipient_id, as_event(content))
+        if not content.text:
+            return
+        self.has_spoken = True
+        async with self._locks.of(recipient_id):
+            await self._send(recipient_id, as_event(content))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without anything else."""
         await self.send_response(recipient_id, {"text": text, **kwargs})
 
-    async def send(self, chat: str, body: dict[str, Any]) -> None:
-        """Keep and send the body of a `bot_uttered`."""
-        participants = self._server.manager.get_participants(NAMESPACE, chat)
-        is_delivered = any(True for _ in participants)
+    async def _send(self, chat: str, body: dict[str, Any]) -> None:
         number = await asyncio.to_thread(
-            self._log.add_from_bot,
-            chat,
-            body,
-            is_delivered=is_delivered,
-            answers=self._answers,
+            self._log.add_from_bot, chat, body, is_delivered=False, answers=self._answers
         )
+        participants = self._server.manager.get_participants(NAMESPACE, chat)
+        is_heard = any(True for _ in participants)
         await self._server.emit(BOT_UTTERED, {**body, "id": number}, room=chat)
+        if is_heard:
+            await asyncio.to_thread(self._log.mark_done, chat, [number])
 
 
 def as_event(content: Content) -> dict[str, Any]:

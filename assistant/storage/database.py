@@ -36,4 +36,5 @@ def _for_several_processes(connection: Any, _: Any) -> None:
     """Let readers go on while one writes, and have writers wait for each other."""
     connection.execute(f"PRAGMA busy_timeout = {_SQLITE_PATIENCE}")
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # What was confirmed to a browser must outlive a power cut.
+    connection.execute("PRAGMA synchronous = FULL")

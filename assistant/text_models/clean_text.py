@@ -39,7 +39,7 @@ def clean_text(text: str) -> str:
         if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
     text = _LONG_RUN.sub(r"\1\1\1", _SPACES.sub(" ", text))
-    return text.strip().lstrip("/").strip()[:MAX_CHARACTERS]
+    return text.lstrip("/ ").rstrip()[:MAX_CHARACTERS]
 
 
 def has_latin_word(text: str) -> bool:

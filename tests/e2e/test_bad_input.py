@@ -101,3 +101,10 @@ def timed(assistant, sender):
         (message,) = assistant.ask("what is myelin", sender)
         assert "myelin" in message["text"].lower()
     return time.perf_counter() - started
+
+
+@pytest.mark.parametrize("sender", ["web-0123", "slack-T1-D1-direct-U1", "telegram_20"])
+def test_no_sender_walks_into_another_channel_s_conversation(assistant, sender):
+    response = assistant.post({"sender": sender, "message": "what do you know about me"})
+    assert response.status_code == 400
+    assert "another channel" in response.json()["error"]

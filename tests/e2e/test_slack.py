@@ -7,6 +7,7 @@ import hmac
 import itertools
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
@@ -131,6 +132,50 @@ def test_a_command_is_answered_where_slack_wants_it(assistant, slack):
     assert "myelin" in answer.content["text"].lower()
 
 
+def test_a_button_under_a_command_s_answer_stays_private(assistant, slack):
+    payload = {
+        "type": "block_actions",
+        "trigger_id": "42.1",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "channel": {"id": "C42"},
+        "container": {"type": "message", "is_ephemeral": True},
+        "response_url": f"{slack.url}/commands/42",
+        "actions": [{"action_id": "ask_0", "value": "what is myelin?"}],
+    }
+    post(assistant, {"payload": json.dumps(payload)}, FORM)
+    (answer,) = slack.wait_for(1, "/commands/42")
+    assert answer.content["response_type"] == "ephemeral"
+    assert answer.content["replace_original"] is False
+    assert slack.called("chat.postMessage", channel="C42") == []
+
+
+def test_an_answer_that_comes_too_late_for_a_command_is_sent_all_the_same(assistant, slack):
+    slack.failures += [(404, {}, {"ok": False, "error": "expired_url"})]
+    form = {
+        "command": "/b12",
+        "text": "what is myelin?",
+        "team_id": "T1",
+        "channel_id": "C43",
+        "user_id": "U1",
+        "trigger_id": "43.1",
+        "response_url": f"{slack.url}/commands/43",
+    }
+    post(assistant, form, FORM)
+    slack.wait_for(1, "chat.postEphemeral", channel="C43")
+
+
+def test_messages_in_one_burst_are_answered_in_their_order(assistant, slack):
+    with ThreadPoolExecutor(3) as pool:
+        for text in ("what is myelin?", "does the injection hurt?", "what is b12?"):
+            pool.submit(post, assistant, message(text, "D44"))
+            time.sleep(0.05)
+    said_in(slack, "D44", 3)
+    events = assistant.tracker("slack-T1-D44-direct-U1")["events"]
+    asked = [event["text"] for event in events if event["event"] == "user"]
+    assert asked == ["what is myelin?", "does the injection hurt?", "what is b12?"]
+
+
 def test_an_answer_goes_to_slack_and_nowhere_else(assistant, slack):
     form = {
         "command": "/b12",
@@ -163,6 +208,7 @@ def test_an_event_that_comes_again_is_answered_once(assistant, slack):
         {"sign": "v0=" + "0" * 64},
         {"sign": signature("another body", int(time.time()))},
         {"at": 0},
+        {"sign": "v0=\u00e9".encode()},
     ],
 )
 def test_a_forged_request_is_refused(assistant, slack, forged):

@@ -97,6 +97,18 @@ def test_a_tapped_button_is_a_question(assistant, telegram):
     assert assistant.tracker("telegram_20")["latest_message"]["text"] == button["text"]
 
 
+def test_a_tap_on_a_message_too_old_to_read_asks_for_words(assistant, telegram):
+    tap = {
+        "id": "tap 25",
+        "from": {"id": 25, "is_bot": False, "first_name": "Anna"},
+        "message": {"message_id": 1, "date": 0, "chat": {"id": 25, "type": "private"}},
+        "data": "ask:0",
+    }
+    post(assistant, {"update_id": next(COUNT), "callback_query": tap})
+    assert "other words" in said_to(telegram, 25)[0]["text"]
+    telegram.wait_for(1, "answerCallbackQuery", callback_query_id="tap 25")
+
+
 @pytest.mark.parametrize("secret", [None, "", "wrong", TELEGRAM_SECRET + "x", "\u00e9"])
 def test_a_forged_update_is_refused(assistant, telegram, secret):
     header = secret.encode() if secret else secret

@@ -161,6 +161,7 @@ def test_another_window_of_the_same_chat_follows(new_client):
     [
         '/profile_forget{"kidney_disease": "affirmed"}',
         "/restart",
+        "/ /restart",
         "/session_start",
         '/triage_emergency{"triage_level": "emergency"}',
     ],
@@ -173,7 +174,15 @@ def test_a_command_is_only_words(new_client, assistant, message):
     tracker = assistant.tracker(session.partition(".")[0])
     assert tracker["slots"]["kidney_disease"] is None
     assert tracker["slots"]["triage_level"] == "none"
-    assert tracker["latest_message"]["text"] == message.lstrip("/")
+    assert tracker["latest_message"]["text"] == message.lstrip("/ ")
+
+
+def test_a_red_flag_behind_a_slash_is_heard(new_client):
+    client = new_client()
+    answer = client.ask(
+        "/startled by crushing chest pain, cant breathe", client.enter()["session_id"]
+    )
+    assert answer["metadata"]["kind"] == "triage"
 
 
 def test_what_other_widgets_send_on_opening_is_a_greeting(new_client):
@@ -190,7 +199,7 @@ def test_what_is_no_message_is_refused(new_client, message):
     assert client.enter(session, last=0)["messages"] == []
 
 
-@pytest.mark.parametrize("message_id", ["x" * 65, 7, ["m"], ""])
+@pytest.mark.parametrize("message_id", ["x" * 65, 7, ["m"], "", "a b", "\ud800"])
 def test_an_id_that_is_none_is_refused_or_left_out(new_client, message_id):
     client = new_client()
     receipt = client.say("hello", client.enter()["session_id"], message_id=message_id)
@@ -258,6 +267,40 @@ def handshake(assistant, origin):
     return requests.get(address, headers={"Origin": origin} if origin else {}, timeout=10)
 
 
+def test_a_widget_that_makes_its_own_id_stays_in_its_chat(new_client):
+    # As Rasa's documentation shows it: the id is the page's own, session_confirm is not read.
+    client = new_client()
+    client.enter("made-by-the-page")
+    client.ask("what is myelin?", "made-by-the-page")
+    answer = client.ask("and why is it important?", "made-by-the-page")
+    assert answer["metadata"]["kind"] == "answer"
+    assert len(set(client.confirmed)) == 1
+    # The id opens nothing for anybody else.
+    other = new_client()
+    assert other.enter("made-by-the-page", last=0)["messages"] == []
+
+
+def test_messages_in_one_burst_stay_in_their_order(new_client):
+    client = new_client()
+    words = [f"what is myelin? {number}" for number in range(12)]
+    for number, text in enumerate(words):
+        client.socket.emit("user_uttered", {"message": text, "message_id": f"m{number}"})
+    client.wait_for(12)
+    messages = client.enter(client.confirmed[-1], last=0)["messages"]
+    assert [m["message"] for m in messages if m["from"] == "user"] == words
+    assert len(set(client.confirmed)) == 1
+
+
+@pytest.mark.parametrize("last", [True, -1, 10**30, 1.5, "1"])
+def test_a_strange_number_is_none(new_client, last):
+    client = new_client()
+    session = client.enter(last=0)["session_id"]
+    client.ask(MYELIN, session)
+    assert client.enter(session, last=last)["messages"] == []
+    rating = {"session_id": session, "id": last, "value": "up"}
+    assert client.socket.call("feedback", rating) == {"error": "invalid"}
+
+
 def test_only_websites_that_are_named_may_connect(assistant):
     assert handshake(assistant, None).status_code == 200
     assert handshake(assistant, assistant.url).status_code == 200
@@ -265,4 +308,5 @@ def test_only_websites_that_are_named_may_connect(assistant):
     assert named.headers["Access-Control-Allow-Origin"] == assistant.website
     strange = handshake(assistant, "https://evil.example")
     assert strange.status_code == 400
+    assert handshake(assistant, "http://[").status_code == 400
     assert "Access-Control-Allow-Origin" not in strange.headers

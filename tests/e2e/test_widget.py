@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import threading
 from urllib.parse import urlsplit
 
@@ -163,6 +164,106 @@ def test_an_emergency_looks_different_and_can_be_called(page):
     shot(page, "emergency")
 
 
+def test_what_calms_does_not_look_like_an_alarm(page):
+    open_chat(page)
+    ask(page, "my throat is swelling after the shot")
+    answer = ask(page, "yes, the ambulance is on its way")
+    expect(answer).to_contain_text("glad")
+    expect(answer.locator(".alarm")).to_have_count(0)
+
+
+def test_two_windows_show_one_conversation(page, assistant):
+    open_chat(page)
+    ask(page, "what is myelin?")
+    other = page.context.new_page()
+    other.goto(assistant.url)
+    open_chat(other)
+    expect(other.locator(".message")).to_have_count(2, timeout=MINUTE)
+    ask(other, "does the injection hurt?")
+    expect(page.locator(".message")).to_have_count(4, timeout=MINUTE)
+    page.get_by_role("button", name="New conversation").click()
+    page.get_by_role("button", name="Start again").click()
+    expect(other.locator(".message")).to_have_count(0, timeout=MINUTE)
+    ask(other, "what is b12?")
+    expect(page.locator(".message")).to_have_count(2, timeout=MINUTE)
+    for window in (page, other):
+        window.reload()
+        expect(window.locator(".message")).to_have_count(2, timeout=MINUTE)
+
+
+def test_a_chat_that_is_too_old_begins_anew(page, assistant):
+    kept = json.dumps({"session": "0" * 32 + ".awyR_A.forged"})
+    page.evaluate(
+        "([name, kept]) => localStorage.setItem(name, kept)",
+        [f"b12-assistant {assistant.url}", kept],
+    )
+    open_chat(page)
+    ask(page, "what is myelin?")
+    page.reload()
+    expect(page.locator(".message")).to_have_count(2, timeout=MINUTE)
+
+
+def test_a_draft_outlives_closing_and_the_page_keeps_its_focus(page):
+    box = open_chat(page)
+    box.fill("does the")
+    box.press("Escape")
+    open_chat(page)
+    expect(box).to_have_value("does the")
+    expect(box).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_the_question_before_starting_again_has_the_focus(page):
+    open_chat(page)
+    fresh = page.get_by_role("button", name="New conversation")
+    fresh.click()
+    stay = page.get_by_role("button", name="Keep this one")
+    expect(stay).to_be_focused()
+    expect(stay).to_have_accessible_description(
+        "Start again? What was said here will no longer be shown."
+    )
+    page.keyboard.press("Escape")
+    expect(fresh).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Start again").click()
+    expect(page.get_by_role("textbox")).to_be_focused()
+
+
+def test_nothing_makes_the_panel_itself_scroll(page):
+    open_chat(page)
+    for text in ("what is myelin?", "does the injection hurt?", "what is b12?"):
+        ask(page, text)
+    panel = page.locator(".panel")
+    assert panel.evaluate("e => e.scrollHeight <= e.clientHeight")
+    page.locator(".message .hidden").last.evaluate("e => e.scrollIntoView()")
+    assert panel.evaluate("e => e.scrollTop") == 0
+
+
+def test_a_low_window_can_be_scrolled_to_the_field(new_page):
+    page = new_page(viewport={"width": 320, "height": 256})
+    box = open_chat(page)
+    page.get_by_role("button", name="Send").scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+    expect(box).to_be_in_viewport(ratio=1)
+
+
+def test_what_fills_the_screen_leaves_nothing_to_reach_behind(new_page):
+    page = new_page(viewport={"width": 360, "height": 640})
+    open_chat(page)
+    expect(page.get_by_role("dialog")).to_have_attribute("aria-modal", "true")
+    expect(page.locator("main")).to_have_attribute("inert", "")
+    page.keyboard.press("Escape")
+    expect(page.locator("main")).not_to_have_attribute("inert", "")
+
+
+def test_what_is_typed_is_no_shortcut_of_the_page(page):
+    page.evaluate("addEventListener('keydown', () => { window.pressed = true })")
+    open_chat(page).press_sequentially("s/")
+    assert page.evaluate("window.pressed") is None
+
+
 def test_a_crisis_offers_the_crisis_number_first(page):
     open_chat(page)
     answer = ask(page, "i want to kill myself")
@@ -211,7 +312,7 @@ def test_too_long_a_text_is_not_sent(page):
     expect(page.get_by_text("100 characters left")).to_be_visible()
     box.fill("b" * 2001)
     box.press("Enter")
-    expect(page.get_by_text("This is too long for me")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="This is too long")).to_be_visible()
     expect(page.locator(".own")).to_have_count(0)
 
 
@@ -301,7 +402,7 @@ def test_a_lost_line_is_told_and_what_was_written_is_sent_later(new_page, line):
     box = open_chat(page)
     ask(page, "what is myelin?")
     line.cut()
-    status = page.get_by_role("status")
+    status = page.locator("p.status")
     expect(status).to_contain_text("No connection", timeout=MINUTE)
     expect(status).to_contain_text("555 010 0100")
     box.fill("does the injection hurt?")
@@ -319,7 +420,7 @@ def test_what_was_not_sent_outlives_a_reload(new_page, line):
     box = open_chat(page)
     ask(page, "what is myelin?")
     line.cut()
-    expect(page.get_by_role("status")).to_contain_text("No connection", timeout=MINUTE)
+    expect(page.locator("p.status")).to_contain_text("No connection", timeout=MINUTE)
     box.fill("does the injection hurt?")
     box.press("Enter")
     line.mend()
@@ -342,7 +443,7 @@ def test_twenty_cut_lines_lose_nothing_and_double_nothing(new_page, line):
         page.wait_for_timeout(50)
         line.mend()
     expect(page.locator(".bot")).to_have_count(21, timeout=2 * MINUTE)
-    expect(page.get_by_role("status")).to_be_empty()
+    expect(page.locator("p.status")).to_be_empty()
     own = [text.removeprefix("You: ") for text in page.locator(".own").all_text_contents()]
     assert own == ["hello", *asked]
     order = page.locator(".message").evaluate_all(

@@ -13,6 +13,12 @@ export class Connection {
   private isSending = false;
   private isJoined = false;
   private typingTimer = 0;
+  // The session that is shown; the memory may have another, of another window.
+  private session: string | undefined;
+  // Counts conversations begun in this window: what comes late for an earlier one is not heeded.
+  private round = 0;
+  // Ids of messages written here: other windows look after their own.
+  private readonly written = new Set<string>();
 
   constructor(
     server: string,
@@ -30,10 +36,14 @@ export class Connection {
       this.arrived({ from: "user", ...message }),
     );
     this.socket.on("typing", (state: { on: boolean }) => this.typing(state.on));
-    addEventListener("online", () => this.socket.connect());
-    const left = memory.unsent.map(({ message_id, text }) => conversation.write(text, message_id));
+    addEventListener("online", () => {
+      // Only where the chat has been opened.
+      if (this.socket.active) this.socket.connect();
+    });
+    memory.onChange(() => this.changedElsewhere());
+    for (const { message_id, text } of memory.unsent) this.write(text, message_id);
     conversation.set({ clinic: memory.clinic });
-    if (left.length) this.socket.connect();
+    if (this.written.size) this.socket.connect();
   }
 
   /** Connect, if that has not been done; nothing is sent before the chat is opened. */
@@ -42,7 +52,7 @@ export class Connection {
   }
 
   say(text: string): void {
-    this.conversation.write(text, newId());
+    this.write(text, newId());
     this.keepUnsent();
     void this.flush();
   }
@@ -57,9 +67,7 @@ export class Connection {
   /** Begin another conversation; the present one is no longer shown. */
   async restart(): Promise<void> {
     this.memory.keep({ session: undefined, unsent: [] });
-    this.isJoined = false;
-    this.conversation.set({ entries: [], isTyping: false });
-    await this.join();
+    await this.begin();
   }
 
   async rate(id: number, value: Feedback | null): Promise<void> {
@@ -73,16 +81,42 @@ export class Connection {
     }
   }
 
+  private write(text: string, messageId: string): void {
+    this.written.add(messageId);
+    this.conversation.write(text, messageId);
+  }
+
+  /** Show another session, from its beginning. */
+  private async begin(): Promise<void> {
+    this.round += 1;
+    this.isJoined = false;
+    this.conversation.set({ entries: [], isTyping: false });
+    // Offline, the next connection joins.
+    if (this.socket.connected) await this.join();
+  }
+
+  /** Another window has begun a conversation: it is ours, too. */
+  private changedElsewhere(): void {
+    const { session } = this.memory;
+    if (session && this.session && session !== this.session) void this.begin();
+  }
+
   private async join(): Promise<void> {
+    const { round } = this;
     const asked = { session_id: this.memory.session ?? null, last: this.conversation.complete() };
     let session: Session;
     try {
       session = await this.socket.timeout(CONFIRMED_WITHIN).emitWithAck("session_request", asked);
+      if (!session.session_id) throw new Error("no session");
     } catch {
-      if (this.socket.connected) setTimeout(() => void this.join(), RETRY_AFTER);
+      if (round !== this.round || !this.socket.connected) return;
+      this.conversation.set({ link: "offline" });
+      setTimeout(() => void this.join(), RETRY_AFTER);
       return;
     }
+    if (round !== this.round) return;
     if (session.is_new) this.conversation.clear();
+    this.session = session.session_id;
     this.memory.keep({ session: session.session_id, clinic: session.clinic });
     this.conversation.set({
       link: "online",
@@ -129,18 +163,25 @@ export class Connection {
 
   /** Send one message; false where it is to be tried later. */
   private async send(message: OwnMessage): Promise<boolean> {
+    const { round } = this;
     const { message_id, text } = message;
-    const uttered = { session_id: this.memory.session, message: text, message_id };
+    const uttered = { session_id: this.session, message: text, message_id };
     let receipt: Receipt;
     try {
       receipt = await this.socket.timeout(CONFIRMED_WITHIN).emitWithAck("user_uttered", uttered);
     } catch {
       // A line that is down tries again when it is up (see join), a slow one after a while.
-      if (this.socket.connected) setTimeout(() => void this.flush(), RETRY_AFTER);
+      if (round === this.round && this.socket.connected) {
+        this.conversation.set({ link: "offline" });
+        setTimeout(() => void this.flush(), RETRY_AFTER);
+      }
       return false;
     }
-    if ("id" in receipt) {
-      this.memory.keep({ session: receipt.session_id });
+    if (round !== this.round) return true;
+    this.conversation.set({ link: "online" });
+    if ("id" in receipt && receipt.session_id !== this.session) {
+      await this.moveTo(receipt.session_id);
+    } else if ("id" in receipt) {
       this.conversation.mark(message_id, { id: receipt.id });
     } else if (receipt.error === "too_many") {
       this.wait(receipt.retry_after);
@@ -153,6 +194,13 @@ export class Connection {
     return true;
   }
 
+  /** The old session was too old: the server has put the message into a new one. */
+  private async moveTo(session: string): Promise<void> {
+    this.memory.keep({ session });
+    this.conversation.clear();
+    await this.join();
+  }
+
   private wait(seconds: number): void {
     this.conversation.set({ wait: Math.ceil(seconds) });
     setTimeout(() => {
@@ -162,8 +210,9 @@ export class Connection {
   }
 
   private keepUnsent(): void {
-    const unsent = this.conversation.unsent().map(({ message_id, text }) => ({ message_id, text }));
-    this.memory.keep({ unsent });
+    const own = this.conversation.unsent().map(({ message_id, text }) => ({ message_id, text }));
+    const others = this.memory.unsent.filter(({ message_id }) => !this.written.has(message_id));
+    this.memory.keep({ unsent: [...others, ...own] });
   }
 }
 

@@ -18,15 +18,31 @@ function start(script: HTMLScriptElement): void {
   host.lang = texts.language;
   if (theme) host.dataset.theme = theme;
   const root = host.attachShadow({ mode: "open" });
-  // A sheet of its own, not a <style>: pages may forbid those.
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
+  addStyle(root);
+  // What is typed here is no shortcut of the page.
+  for (const type of ["keydown", "keypress", "keyup"]) {
+    root.addEventListener(type, (event) => event.stopPropagation());
+  }
+  const place = document.createElement("div");
+  root.append(place);
   document.body.append(host);
   const conversation = new Conversation();
   const memory = new Memory(origin);
   const connection = new Connection(origin, conversation, memory);
-  render(<Widget {...{ conversation, connection, memory, texts }} />, root);
+  render(<Widget {...{ conversation, connection, memory, texts }} />, place);
+}
+
+/** A sheet of its own, not a <style>, which pages may forbid; older browsers know only that. */
+function addStyle(root: ShadowRoot): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    const style = document.createElement("style");
+    style.textContent = css;
+    root.append(style);
+  }
 }
 
 const script = document.currentScript as HTMLScriptElement | null;

@@ -1,4 +1,5 @@
 // What outlives a reload: the session, what was not sent yet, and whether the panel is open.
+// Several windows share it, so it is read anew each time.
 import type { Clinic } from "./protocol";
 
 export interface Unsent {
@@ -14,39 +15,40 @@ interface Kept {
 
 /** Keeps things in the browser; where that is forbidden, only until the page is left. */
 export class Memory {
-  private kept: Kept = {};
+  // Where the browser keeps nothing.
+  private own: Kept = {};
   private readonly name: string;
 
   constructor(server: string) {
     this.name = `b12-assistant ${server}`;
-    try {
-      const text = localStorage.getItem(this.name);
-      const found: unknown = text ? JSON.parse(text) : {};
-      if (found && typeof found === "object") this.kept = found as Kept;
-    } catch {
-      // Storage is switched off, or holds something else: start anew.
-    }
   }
 
   get session(): string | undefined {
-    return this.kept.session;
+    return this.read().session;
   }
 
   get clinic(): Clinic | null {
-    return this.kept.clinic ?? null;
+    return this.read().clinic ?? null;
   }
 
   get unsent(): Unsent[] {
-    return this.kept.unsent ?? [];
+    return this.read().unsent ?? [];
   }
 
   keep(change: Partial<Kept>): void {
-    this.kept = { ...this.kept, ...change };
+    this.own = { ...this.read(), ...change };
     try {
-      localStorage.setItem(this.name, JSON.stringify(this.kept));
+      localStorage.setItem(this.name, JSON.stringify(this.own));
     } catch {
-      // As above: it is kept in this page alone.
+      // Storage is switched off: it is kept in this page alone.
     }
+  }
+
+  /** Call when another window has changed something. */
+  onChange(listener: () => void): void {
+    addEventListener("storage", (event) => {
+      if (event.key === this.name) listener();
+    });
   }
 
   get isOpen(): boolean {
@@ -62,6 +64,16 @@ export class Memory {
       sessionStorage.setItem(`${this.name} open`, open ? "yes" : "no");
     } catch {
       // As above.
+    }
+  }
+
+  private read(): Kept {
+    try {
+      const text = localStorage.getItem(this.name);
+      const found: unknown = text ? JSON.parse(text) : {};
+      return found && typeof found === "object" ? (found as Kept) : {};
+    } catch {
+      return this.own;
     }
   }
 }

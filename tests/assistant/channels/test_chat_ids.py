@@ -5,6 +5,7 @@ import stat
 import pytest
 
 from assistant.channels.chat_ids import ChatIds, secret_in
+from assistant.yaml_file import FileError
 
 
 @pytest.fixture
@@ -49,3 +50,11 @@ def test_the_secret_is_made_once_and_is_the_owner_s_alone(tmp_path):
     assert secret_in(file) == first
     assert len(first) > 40
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["secret"]
+
+
+def test_an_empty_secret_is_no_secret(tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("\n")
+    with pytest.raises(FileError, match="is empty"):
+        secret_in(file)

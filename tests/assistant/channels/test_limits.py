@@ -23,3 +23,19 @@ def test_what_was_refused_does_not_count():
     assert limits.seconds_to_wait("a", "here") == 0
     assert limits.seconds_to_wait("a", "here") > 0
     assert limits.seconds_to_wait("b", "here") == 0
+
+
+def test_something_is_said_once_a_minute():
+    limits = MessageLimits(of_chat=3, of_address=100)
+    assert [limits.is_first("chat"), limits.is_first("chat"), limits.is_first("b")] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_what_was_counted_can_be_forgotten():
+    limits = MessageLimits(of_chat=1, of_address=100)
+    limits.seconds_to_wait("chat", "here")
+    limits.forget()
+    assert limits.seconds_to_wait("chat", "here") == 0

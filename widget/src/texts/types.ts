@@ -29,7 +29,8 @@ export interface Texts {
   freshNo: string;
   connecting: string;
   offline: string;
-  offlineCall: (phone: string) => string;
+  alsoCall: string;
+  emergencyCall: string;
   waiting: string;
   tooMany: (seconds: number) => string;
   tooLong: string;

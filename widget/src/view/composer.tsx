@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
-import { useState } from "preact/hooks";
 import type { Texts } from "../texts";
+import { isOfTheKeyboard } from "./keys";
 import { SendIcon } from "./icons";
 
 // From so many characters left on, the number is shown.
@@ -10,22 +10,23 @@ interface Props {
   input: RefObject<HTMLTextAreaElement>;
   texts: Texts;
   most: number;
+  draft: string;
+  setDraft: (text: string) => void;
   say: (text: string) => void;
 }
 
 /** Where the patient writes. Enter sends, Shift and Enter begin a new line. */
-export function Composer({ input, texts, most, say }: Props) {
-  const [text, setText] = useState("");
-  const left = most - text.length;
+export function Composer({ input, texts, most, draft, setDraft, say }: Props) {
+  const left = most - draft.length;
+  const isTooLong = left < 0;
 
   const send = () => {
-    if (!text.trim() || left < 0) return;
-    say(text.trim());
-    setText("");
+    if (!draft.trim() || isTooLong) return;
+    say(draft.trim());
+    setDraft("");
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While a word is being composed (Chinese, Japanese), Enter belongs to that.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || isOfTheKeyboard(event)) return;
     event.preventDefault();
     send();
   };
@@ -40,22 +41,24 @@ export function Composer({ input, texts, most, say }: Props) {
     >
       <textarea
         ref={input}
-        rows={Math.min(5, text.split("\n").length + Math.floor(text.length / 45))}
-        value={text}
+        rows={Math.min(5, draft.split("\n").length + Math.floor(draft.length / 45))}
+        value={draft}
         placeholder={texts.placeholder}
         aria-label={texts.placeholder}
-        aria-invalid={left < 0}
-        aria-describedby="left"
+        aria-invalid={isTooLong}
+        dir="auto"
         enterkeyhint="send"
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => setDraft(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <button class="icon send" type="submit" aria-label={texts.send}>
         <SendIcon />
       </button>
-      <small id="left" class={left < 0 ? "problem" : ""}>
-        {left < 0 ? texts.tooLong : left <= FEW ? texts.remaining(left) : ""}
+      {/* Read out, so always there; the number of characters left is not. */}
+      <small class="problem" role="status">
+        {isTooLong && texts.tooLong}
       </small>
+      {!isTooLong && left <= FEW && <small>{texts.remaining(left)}</small>}
     </form>
   );
 }

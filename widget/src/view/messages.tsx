@@ -3,8 +3,11 @@ import type { Connection } from "../connection";
 import type { OwnMessage } from "../conversation";
 import type { BotMessage, Clinic, Feedback, Reference } from "../protocol";
 import type { Texts } from "../texts";
+import { telephone } from "./telephone";
 import { DownIcon, UpIcon, WarningIcon } from "./icons";
 
+// "Good that help is coming" is no alarm.
+const CALM = /^triage\/(safe|help_coming)$/;
 // Kinds of messages that answer something, so that one can say whether it helped.
 const RATED = new Set(["answer", "not_covered", "clinic"]);
 
@@ -48,7 +51,7 @@ interface BotProps extends Common {
 
 /** An answer, with where it stands, what may be asked next, and whether it helped. */
 export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps) {
-  const isTriage = entry.metadata?.kind === "triage";
+  const isTriage = entry.metadata?.kind === "triage" && !CALM.test(entry.metadata.answer ?? "");
   const suggestions = (isLast && entry.quick_replies) || [];
   return (
     <div class={isTriage ? "message bot triage" : "message bot"} lang={languageOf(entry)}>
@@ -108,7 +111,7 @@ function Calls({ entry, clinic, texts }: { entry: BotMessage; clinic: Clinic | n
   return (
     <div class="calls" lang={texts.language}>
       {numbers.map((number) => (
-        <a href={`tel:${number.replace(/[^+\d]/g, "")}`}>{texts.call(number)}</a>
+        <a href={telephone(number)}>{texts.call(number)}</a>
       ))}
     </div>
   );

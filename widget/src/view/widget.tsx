@@ -17,6 +17,9 @@ export interface Parts {
 export function Widget(parts: Parts) {
   const { memory, connection, texts } = parts;
   const [isOpen, setOpen] = useState(memory.isOpen);
+  // A page that is loaded with the panel open keeps its own focus.
+  const [isAsked, setAsked] = useState(false);
+  const [draft, setDraft] = useState("");
   const launcher = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
@@ -32,7 +35,9 @@ export function Widget(parts: Parts) {
 
   return (
     <>
-      {isOpen && <Panel {...parts} onClose={close} />}
+      {isOpen && (
+        <Panel {...parts} {...{ draft, setDraft }} takesFocus={isAsked} onClose={close} />
+      )}
       <button
         ref={launcher}
         class="launcher"
@@ -40,7 +45,10 @@ export function Widget(parts: Parts) {
         hidden={isOpen}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        onClick={() => setOpen(true)}
+        onClick={() => {
+          setAsked(true);
+          setOpen(true);
+        }}
       >
         <ChatIcon />
         <span>{texts.launcher}</span>

@@ -1,0 +1,31 @@
+"""What a channel itself has to say (`data/dialogue/channels.yml`)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from assistant.answers import Library, load_library
+from assistant.clinic import load_clinic
+from assistant.settings import ROOT, settings
+
+TOO_MANY, FAILED, REPHRASE = "channel/too_many", "channel/failed", "clarify/rephrase"
+
+
+def own_message(key: str) -> dict[str, Any]:
+    """A bot message as Rasa would hand it to the channel.
+
+    Args:
+        key: of the text.
+    """
+    library, placeholders = _loaded()
+    answer = library[key]
+    text = answer.text
+    for name, value in placeholders.items():
+        text = text.replace("{" + name + "}", value)
+    return {"text": text, "kind": answer.kind, "answer": key}
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[Library, dict[str, str]]:
+    return load_library(ROOT / "data"), load_clinic(settings().clinic_path).placeholders()
