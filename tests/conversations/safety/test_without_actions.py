@@ -9,6 +9,7 @@ import requests
 from assistant.settings import ROOT
 from assistant.training import MODEL
 from evaluation.processes import free_port, running, wait_for
+from tests.e2e.conftest import ChatClient
 
 pytestmark = pytest.mark.e2e
 
@@ -22,6 +23,8 @@ def alone(tmp_path_factory):
         "ASSISTANT_PORT": str(port),
         "ACTIONS_PORT": str(actions),
         "TRACKER_DATABASE": str(folder / "conversations.db"),
+        "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
+        "SESSION_SECRET": "signs chats",
     }
     rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
     rasa += ["--model", str(MODEL), "--endpoints", str(ROOT / "endpoints.yml")]
@@ -61,3 +64,13 @@ def test_the_conversation_goes_on_without_it(alone):
         body = {"sender": "goes-on", "message": text}
         messages = requests.post(f"{alone}/webhooks/rest/webhook", json=body, timeout=60).json()
         assert expected in messages[0]["text"]
+
+
+def test_in_a_web_chat_nobody_waits_for_an_answer_that_does_not_come(alone):
+    client = ChatClient(alone)
+    session = client.enter()["session_id"]
+    said = client.ask("what is myelin?", session)
+    assert "something went wrong on my side" in said["text"]
+    assert "555 010 0100" in said["text"]
+    assert "911" in client.ask("I have crushing chest pain", session)["text"]
+    client.leave()
