@@ -22,13 +22,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage
 from socketio import AsyncServer
 
 from assistant.channels.chat_ids import ChatIds, secret_in
 from assistant.channels.limits import MessageLimits
 from assistant.channels.locks import Locks
-from assistant.channels.own_texts import FAILED, TOO_MANY, own_message
+from assistant.channels.own_texts import TOO_MANY, own_message
+from assistant.channels.platforms import Handler, converse
 from assistant.channels.web_output import BOT_UTTERED, WebOutput
 from assistant.clinic import load_clinic
 from assistant.settings import ROOT, Settings
@@ -45,8 +45,6 @@ REQUESTS_PER_MINUTE = 60
 # What other widgets send when they open, for a greeting; any other command is only words.
 _OPENINGS = ("/get_started", "/greet", "/start")
 _GREETING = "hello"
-
-Handler = Callable[[UserMessage], Awaitable[Any]]
 
 
 @dataclass
@@ -262,16 +260,7 @@ class Chats:
     async def _answer(self, chat: str, message: ChatMessage) -> None:
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
-        try:
-            text = message.body["message"]
-            await self._on_new_message(
-                UserMessage(text, output, chat, input_channel=WebOutput.name())
-            )
-        except Exception:
-            logger.exception("A message of a web chat could not be answered")
-        # Rasa keeps an action's error to itself: then nothing has been said.
-        if not output.has_spoken:
-            await output.send_response(chat, own_message(FAILED))
+        await converse(self._on_new_message, output, chat, message.body["message"])
         await asyncio.to_thread(self._log.mark_done, chat, [message.number])
         await self._server.emit("typing", {"on": False}, room=chat)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
@@ -25,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from assistant.channels.content import Content, read_content
-from assistant.channels.own_texts import FAILED, own_message
+from assistant.channels.platforms import Handler, SpeakingOutput, converse, off_blueprint
 from assistant.channels.slack_blocks import blocks_of, text_of
 from assistant.channels.slack_events import (
     COMMAND,
@@ -40,7 +39,6 @@ from assistant.channels.turns import Turns
 from assistant.settings import Settings, settings
 from assistant.storage.database import engine_for
 from assistant.storage.inbox import Inbox, IncomingEvent
-from assistant.text_models.clean_text import MAX_CHARACTERS
 
 logger = logging.getLogger(__name__)
 
@@ -66,39 +64,24 @@ class SlackInput(InputChannel):
         """Where Rasa sends messages that answer none."""
         return SlackOutput(self._config) if self._config.slack_bot_token else None
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The webhook that Slack calls."""
         if not self._config.slack_bot_token:
-            return _off()
+            return off_blueprint(NAME, "SLACK_BOT_TOKEN")
         return _SlackBlueprint(self._config, on_new_message)
-
-
-def _off() -> Blueprint:
-    blueprint = Blueprint("slack_channel")
-
-    @blueprint.get("/")
-    async def health(_: Request) -> HTTPResponse:
-        return json({"status": "off: SLACK_BOT_TOKEN is not set"})
-
-    return blueprint
 
 
 class _SlackBlueprint(Blueprint):
     """The channel's routes, and what runs beside them."""
 
-    def __init__(
-        self, config: Settings, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> None:
+    def __init__(self, config: Settings, on_new_message: Handler) -> None:
         super().__init__("slack_channel")
         verifier = SignatureVerifier(config.slack_signing_secret)
         inbox = Inbox(engine_for(config.database), NAME)
 
         async def answer(event: IncomingEvent) -> None:
             output = SlackOutput(config, event.body["response_url"])
-            text = event.body["text"][:MAX_CHARACTERS]
-            await on_new_message(UserMessage(text, output, event.conversation, input_channel=NAME))
-            if not output.has_spoken:
-                await output.send_response(event.conversation, own_message(FAILED))
+            await converse(on_new_message, output, event.conversation, event.body["text"])
 
         turns = Turns(inbox, answer)
         self.ctx.turns = turns
@@ -149,7 +132,7 @@ def _as_event(message: SlackMessage) -> IncomingEvent:
     return IncomingEvent(message.event, message.place.conversation, body)
 
 
-class SlackOutput(OutputChannel):
+class SlackOutput(SpeakingOutput):
     """Sends messages to the place that the conversation's id names."""
 
     @classmethod
@@ -166,7 +149,6 @@ class SlackOutput(OutputChannel):
         """
         host = urlsplit(response_url).netloc
         allowed = (RESPONSE_HOST, urlsplit(config.slack_api_url).netloc)
-        self.has_spoken = False
         self._response_url = response_url if host in allowed else ""
         self._client = AsyncWebClient(
             token=config.slack_bot_token,
@@ -204,10 +186,6 @@ class SlackOutput(OutputChannel):
         await self._client.chat_postMessage(
             channel=place.channel, thread_ts=thread, unfurl_links=False, **_message(content)
         )
-
-    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Send a text without anything else."""
-        await self.send_response(recipient_id, {"text": text, **kwargs})
 
     async def _answer_command(self, content: Content) -> bool:
         """Send where the command wants it; False where it is too late for that (30 minutes)."""

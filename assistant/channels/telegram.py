@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import html
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import Bot
@@ -18,19 +17,19 @@ from aiogram.utils.exceptions import (
     RetryAfter,
     TelegramAPIError,
 )
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from assistant.channels.content import Content, read_content, split_at_sentences
-from assistant.channels.own_texts import FAILED, REPHRASE, own_message
+from assistant.channels.own_texts import REPHRASE, own_message
+from assistant.channels.platforms import Handler, SpeakingOutput, converse, off_blueprint
 from assistant.channels.telegram_updates import BUTTON, TelegramMessage, chat_of, read_update
 from assistant.channels.turns import Turns
 from assistant.settings import Settings, settings
 from assistant.storage.database import engine_for
 from assistant.storage.inbox import Inbox, IncomingEvent
-from assistant.text_models.clean_text import MAX_CHARACTERS
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +40,6 @@ MOST_CHARACTERS = 4000
 MOST_TRIES = 5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between two tries; they double
 _ALARM = "\u26a0\ufe0f <b>Please read this now</b>\n"
-
-Handler = Callable[[UserMessage], Awaitable[Any]]
 
 
 class TelegramInput(InputChannel):
@@ -64,18 +61,8 @@ class TelegramInput(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The webhook that Telegram calls."""
         if not self._config.telegram_bot_token:
-            return _off()
+            return off_blueprint(NAME, "TELEGRAM_BOT_TOKEN")
         return _TelegramBlueprint(self._config, on_new_message)
-
-
-def _off() -> Blueprint:
-    blueprint = Blueprint("telegram_channel")
-
-    @blueprint.get("/")
-    async def health(_: Request) -> HTTPResponse:
-        return json({"status": "off: TELEGRAM_BOT_TOKEN is not set"})
-
-    return blueprint
 
 
 class _TelegramBlueprint(Blueprint):
@@ -98,10 +85,7 @@ class _TelegramBlueprint(Blueprint):
             if not message.text:
                 await to_this.send_response(event.conversation, own_message(REPHRASE))
                 return
-            text = message.text[:MAX_CHARACTERS]
-            await on_new_message(UserMessage(text, to_this, event.conversation, input_channel=NAME))
-            if not to_this.has_spoken:
-                await to_this.send_response(event.conversation, own_message(FAILED))
+            await converse(on_new_message, to_this, event.conversation, message.text)
 
         turns = Turns(Inbox(engine_for(config.database), NAME), answer)
         self.ctx.turns, self.ctx.output = turns, output
@@ -145,7 +129,7 @@ class _TelegramBlueprint(Blueprint):
                 return
 
 
-class TelegramOutput(OutputChannel):
+class TelegramOutput(SpeakingOutput):
     """Sends messages to the chat that the conversation's id names."""
 
     @classmethod
@@ -162,7 +146,6 @@ class TelegramOutput(OutputChannel):
         """
         self._config = config
         self._reply_to = reply_to
-        self.has_spoken = False
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Send one bot message, in parts where it is long; buttons hang on the last.
@@ -189,10 +172,6 @@ class TelegramOutput(OutputChannel):
         keyboard = keyboard_of(content)
         more = {"reply_markup": keyboard.as_json()} if keyboard else {}
         await self._call("sendMessage", {**self._message(chat, last), **more})
-
-    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Send a text without anything else."""
-        await self.send_response(recipient_id, {"text": text, **kwargs})
 
     async def confirm(self, tap: str) -> None:
         """Tell Telegram that a tap arrived; too late is no harm."""

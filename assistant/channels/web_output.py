@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from rasa.core.channels.channel import OutputChannel
 from socketio import AsyncServer
 
 from assistant.channels.content import Content, read_content
 from assistant.channels.locks import Locks
+from assistant.channels.platforms import SpeakingOutput
 from assistant.storage.chat_log import ChatLog
 
 BOT_UTTERED = "bot_uttered"
 NAMESPACE = "/"
 
 
-class WebOutput(OutputChannel):
+class WebOutput(SpeakingOutput):
     """Keeps each message under a number, then sends it to all browsers in the chat."""
 
     def __init__(self, server: AsyncServer, log: ChatLog, locks: Locks, answers: int = 0) -> None:
@@ -32,7 +32,6 @@ class WebOutput(OutputChannel):
         self._log = log
         self._locks = locks
         self._answers = answers
-        self.has_spoken = False
 
     def to(self, number: int) -> WebOutput:
         """The same, for the answers to one message."""
@@ -56,10 +55,6 @@ class WebOutput(OutputChannel):
         self.has_spoken = True
         async with self._locks.of(recipient_id):
             await self._send(recipient_id, as_event(content))
-
-    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Send a text without anything else."""
-        await self.send_response(recipient_id, {"text": text, **kwargs})
 
     async def _send(self, chat: str, body: dict[str, Any]) -> None:
         number = await asyncio.to_thread(
