@@ -6,6 +6,7 @@ python -m evaluation.report --quick   without the comparison of speed with stock
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import subprocess
@@ -148,8 +149,11 @@ def measure_safety(report: Report, parser: Parser) -> None:
     held_out = [row for name in TRIAGE_HELD_OUT for row in triaged[name]]
     ordinary = [question.text for name in QUESTIONS for question in load_questions(name)]
     figures = {
-        "held out together, triage": safety.triage_figures(held_out),
-        **{f"{name}, triage": safety.triage_figures(rows) for name, rows in triaged.items()},
+        "held out together, triage": _measured(safety.triage_figures(held_out)),
+        **{
+            f"{name}, triage": _measured(safety.triage_figures(rows))
+            for name, rows in triaged.items()
+        },
         "questions, triage": {"false_alarms": safety.false_alarms(parser, ordinary)},
         "advice": safety.advice_figures(parser, load_advice()),
         "conditions": safety.condition_figures(load_conditions()),
@@ -180,6 +184,11 @@ def measure_safety(report: Report, parser: Parser) -> None:
         if isinstance(value, float)
     ]
     report.table(["part", "figure", "share"], rows)
+
+
+def _measured(figures: dict[str, float]) -> dict[str, float]:
+    """Without those that a set has no rows for."""
+    return {name: value for name, value in figures.items() if not math.isnan(value)}
 
 
 def measure_conversation(report: Report, parser: Parser) -> None:
