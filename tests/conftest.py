@@ -99,6 +99,18 @@ class RunningAssistant:
         """The conversation as Rasa's tracker API gives it."""
         return requests.get(f"{self.url}/conversations/{sender}/tracker", timeout=60).json()
 
+    def tracker_after(self, text: str, sender: str) -> dict[str, object]:
+        """The same, once the turn that a text began is over: answers go out before that."""
+        deadline = time.monotonic() + 30
+        while True:
+            tracker = self.tracker(sender)
+            last = tracker["events"][-1] if tracker["events"] else {}
+            is_over = last.get("name") == "action_listen"
+            if is_over and tracker["latest_message"]["text"] == text:
+                return tracker
+            assert time.monotonic() < deadline, tracker["latest_message"]
+            time.sleep(0.1)
+
 
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:

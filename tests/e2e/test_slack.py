@@ -112,8 +112,7 @@ def test_a_tapped_button_is_a_question(assistant, slack):
     }
     assert post(assistant, {"payload": json.dumps(payload)}, FORM).status_code == 200
     said_in(slack, "D30", 2)
-    tracker = assistant.tracker("slack-T1-D30-direct-U1")
-    assert tracker["latest_message"]["text"] == button["value"]
+    assert assistant.tracker_after(button["value"], "slack-T1-D30-direct-U1")
 
 
 def test_a_command_is_answered_where_slack_wants_it(assistant, slack):
@@ -171,7 +170,7 @@ def test_messages_in_one_burst_are_answered_in_their_order(assistant, slack):
             pool.submit(post, assistant, message(text, "D44"))
             time.sleep(0.05)
     said_in(slack, "D44", 3)
-    events = assistant.tracker("slack-T1-D44-direct-U1")["events"]
+    events = assistant.tracker_after("what is b12?", "slack-T1-D44-direct-U1")["events"]
     asked = [event["text"] for event in events if event["event"] == "user"]
     assert asked == ["what is myelin?", "does the injection hurt?", "what is b12?"]
 
@@ -272,7 +271,7 @@ def test_two_people_are_kept_apart(assistant, slack):
     mention = {"user": "U2", "type": "app_mention", **more}
     post(assistant, message("<@UBOT> what is myelin?", "C90", **mention))
     said_in(slack, "C90", 2)
-    first = assistant.tracker("slack-T1-C90-90.1-U1")
-    second = assistant.tracker("slack-T1-C90-90.1-U2")
+    first = assistant.tracker_after("i have kidney disease", "slack-T1-C90-90.1-U1")
+    second = assistant.tracker_after("what is myelin?", "slack-T1-C90-90.1-U2")
     assert first["slots"]["kidney_disease"] == "affirmed"
     assert second["slots"]["kidney_disease"] is None

@@ -94,7 +94,7 @@ def test_a_tapped_button_is_a_question(assistant, telegram):
     post(assistant, {"update_id": next(COUNT), "callback_query": tap})
     said_to(telegram, 20, 2)
     telegram.wait_for(1, "answerCallbackQuery", callback_query_id="tap 20")
-    assert assistant.tracker("telegram_20")["latest_message"]["text"] == button["text"]
+    assert assistant.tracker_after(button["text"], "telegram_20")
 
 
 def test_a_tap_on_a_message_too_old_to_read_asks_for_words(assistant, telegram):
@@ -172,8 +172,10 @@ def test_in_a_group_people_are_kept_apart(assistant, telegram):
     post(assistant, update("what a day", -70, user=3))
     time.sleep(0.7)
     assert len(telegram.called("sendMessage", chat_id="-70")) == 2
-    assert assistant.tracker("telegram_-70_1")["slots"]["kidney_disease"] == "affirmed"
-    assert assistant.tracker("telegram_-70_2")["slots"]["kidney_disease"] is None
+    first = assistant.tracker_after("i have kidney disease", "telegram_-70_1")
+    second = assistant.tracker_after("what is myelin?", "telegram_-70_2")
+    assert first["slots"]["kidney_disease"] == "affirmed"
+    assert second["slots"]["kidney_disease"] is None
 
 
 def test_signs_of_markup_go_out_escaped(assistant, telegram):
