@@ -6,12 +6,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
+from assistant.settings import settings
 from assistant.text_models.clean_text import MAX_CHARACTERS
 
 logger = logging.getLogger(__name__)
@@ -24,9 +26,55 @@ class SpeakingOutput(OutputChannel):
 
     has_spoken = False
 
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Send one bot message; one without text is none.
+
+        Args:
+            recipient_id: id of the conversation.
+            message: text, buttons and metadata.
+        """
+        content = read_content(message)
+        if content.text:
+            self.has_spoken = True
+            await self.send_content(recipient_id, content)
+
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without anything else."""
         await self.send_response(recipient_id, {"text": text, **kwargs})
+
+    async def send_content(self, conversation: str, content: Content) -> None:
+        """Send a message in the channel's own form."""
+        raise NotImplementedError
+
+
+class PlatformInput(InputChannel):
+    """Takes what a platform sends; without the bot's token in the environment it is off."""
+
+    def __init__(self) -> None:
+        """Read the settings."""
+        self._config = settings()
+
+    def get_output_channel(self) -> SpeakingOutput | None:
+        """Where Rasa sends messages that answer none."""
+        return self.new_output() if self._token else None
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The webhook that the platform calls."""
+        if not self._token:
+            return _off_blueprint(self.name())
+        return self.new_blueprint(on_new_message)
+
+    def new_output(self) -> SpeakingOutput:
+        """An output for messages that answer none."""
+        raise NotImplementedError
+
+    def new_blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The routes of a channel that is on."""
+        raise NotImplementedError
+
+    @property
+    def _token(self) -> str:
+        return str(getattr(self._config, f"{self.name()}_bot_token"))
 
 
 async def converse(
@@ -51,17 +99,11 @@ async def converse(
         await output.send_response(conversation, own_message(FAILED))
 
 
-def off_blueprint(channel: str, variable: str) -> Blueprint:
-    """The routes of a channel that is off.
-
-    Args:
-        channel: its name.
-        variable: the environment variable that would switch it on.
-    """
+def _off_blueprint(channel: str) -> Blueprint:
     blueprint = Blueprint(f"{channel}_channel")
 
     @blueprint.get("/")
     async def health(_: Request) -> HTTPResponse:
-        return json({"status": f"off: {variable} is not set"})
+        return json({"status": f"off: {channel.upper()}_BOT_TOKEN is not set"})
 
     return blueprint

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError
-from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
@@ -23,8 +22,8 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from assistant.channels.content import Content, read_content
-from assistant.channels.platforms import Handler, SpeakingOutput, converse, off_blueprint
+from assistant.channels.content import Content
+from assistant.channels.platforms import Handler, PlatformInput, SpeakingOutput, converse
 from assistant.channels.slack_blocks import blocks_of, text_of
 from assistant.channels.slack_events import (
     COMMAND,
@@ -36,7 +35,7 @@ from assistant.channels.slack_events import (
     read_message,
 )
 from assistant.channels.turns import Turns
-from assistant.settings import Settings, settings
+from assistant.settings import Settings
 from assistant.storage.database import engine_for
 from assistant.storage.inbox import Inbox, IncomingEvent
 
@@ -48,26 +47,20 @@ MOST_TRIES = 5
 RESPONSE_HOST = "hooks.slack.com"
 
 
-class SlackInput(InputChannel):
-    """Takes events from Slack; without a token in the environment it is off."""
+class SlackInput(PlatformInput):
+    """Takes events from Slack."""
 
     @classmethod
     def name(cls) -> str:
         """Stands in the address: `/webhooks/slack/webhook`."""
         return NAME
 
-    def __init__(self) -> None:
-        """Read the settings."""
-        self._config = settings()
+    def new_output(self) -> SlackOutput:
+        """Of no turn: it answers in the place that the conversation names."""
+        return SlackOutput(self._config)
 
-    def get_output_channel(self) -> SlackOutput | None:
-        """Where Rasa sends messages that answer none."""
-        return SlackOutput(self._config) if self._config.slack_bot_token else None
-
-    def blueprint(self, on_new_message: Handler) -> Blueprint:
+    def new_blueprint(self, on_new_message: Handler) -> Blueprint:
         """The webhook that Slack calls."""
-        if not self._config.slack_bot_token:
-            return off_blueprint(NAME, "SLACK_BOT_TOKEN")
         return _SlackBlueprint(self._config, on_new_message)
 
 
@@ -156,21 +149,13 @@ class SlackOutput(SpeakingOutput):
             retry_handlers=_retry_handlers(),
         )
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+    async def send_content(self, conversation: str, content: Content) -> None:
         """Send one bot message.
 
         What Slack refuses, also when asked again, is logged: the conversation goes on.
-
-        Args:
-            recipient_id: id of the conversation.
-            message: text, buttons and metadata.
         """
-        content = read_content(message)
-        if not content.text:
-            return
-        self.has_spoken = True
         try:
-            await self._send(place_of(recipient_id), content)
+            await self._send(place_of(conversation), content)
         except (SlackClientError, ClientError, OSError, TimeoutError) as error:
             logger.error("Slack did not take a message: %s", error)
 

@@ -17,17 +17,16 @@ from aiogram.utils.exceptions import (
     RetryAfter,
     TelegramAPIError,
 )
-from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from assistant.channels.content import Content, read_content, split_at_sentences
+from assistant.channels.content import Content, split_at_sentences
 from assistant.channels.own_texts import REPHRASE, own_message
-from assistant.channels.platforms import Handler, SpeakingOutput, converse, off_blueprint
+from assistant.channels.platforms import Handler, PlatformInput, SpeakingOutput, converse
 from assistant.channels.telegram_updates import BUTTON, TelegramMessage, chat_of, read_update
 from assistant.channels.turns import Turns
-from assistant.settings import Settings, settings
+from assistant.settings import Settings
 from assistant.storage.database import engine_for
 from assistant.storage.inbox import Inbox, IncomingEvent
 
@@ -42,26 +41,20 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between two tries; they doubl
 _ALARM = "\u26a0\ufe0f <b>Please read this now</b>\n"
 
 
-class TelegramInput(InputChannel):
-    """Takes updates from Telegram; without a token in the environment it is off."""
+class TelegramInput(PlatformInput):
+    """Takes updates from Telegram."""
 
     @classmethod
     def name(cls) -> str:
         """Stands in the address: `/webhooks/telegram/webhook`."""
         return NAME
 
-    def __init__(self) -> None:
-        """Read the settings."""
-        self._config = settings()
+    def new_output(self) -> TelegramOutput:
+        """Of no turn: it answers in the chat that the conversation names."""
+        return TelegramOutput(self._config)
 
-    def get_output_channel(self) -> TelegramOutput | None:
-        """Where Rasa sends messages that answer none."""
-        return TelegramOutput(self._config) if self._config.telegram_bot_token else None
-
-    def blueprint(self, on_new_message: Handler) -> Blueprint:
+    def new_blueprint(self, on_new_message: Handler) -> Blueprint:
         """The webhook that Telegram calls."""
-        if not self._config.telegram_bot_token:
-            return off_blueprint(NAME, "TELEGRAM_BOT_TOKEN")
         return _TelegramBlueprint(self._config, on_new_message)
 
 
@@ -147,21 +140,13 @@ class TelegramOutput(SpeakingOutput):
         self._config = config
         self._reply_to = reply_to
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+    async def send_content(self, conversation: str, content: Content) -> None:
         """Send one bot message, in parts where it is long; buttons hang on the last.
 
         What Telegram refuses, also when asked again, is logged: the conversation goes on.
-
-        Args:
-            recipient_id: id of the conversation.
-            message: text, buttons and metadata.
         """
-        content = read_content(message)
-        if not content.text:
-            return
-        self.has_spoken = True
         try:
-            await self._send(chat_of(recipient_id), content)
+            await self._send(chat_of(conversation), content)
         except (TelegramAPIError, OSError, TimeoutError) as error:
             logger.error("Telegram did not take a message: %s", error)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from socketio import AsyncServer
 
-from assistant.channels.content import Content, read_content
+from assistant.channels.content import Content
 from assistant.channels.locks import Locks
 from assistant.channels.platforms import SpeakingOutput
 from assistant.storage.chat_log import ChatLog
@@ -42,19 +42,10 @@ class WebOutput(SpeakingOutput):
         """As the channel."""
         return "web"
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Send one bot message; one without text is none.
-
-        Args:
-            recipient_id: id of the chat.
-            message: text, buttons and metadata.
-        """
-        content = read_content(message)
-        if not content.text:
-            return
-        self.has_spoken = True
-        async with self._locks.of(recipient_id):
-            await self._send(recipient_id, as_event(content))
+    async def send_content(self, conversation: str, content: Content) -> None:
+        """Keep and send one bot message."""
+        async with self._locks.of(conversation):
+            await self._send(conversation, as_event(content))
 
     async def _send(self, chat: str, body: dict[str, Any]) -> None:
         number = await asyncio.to_thread(
