@@ -1,18 +1,61 @@
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_union
 
 from assistant.text_models.ngrams import NgramFeatures
 
 TEXTS = ["what is myelin", "is the jab sore?", "Níño b12 b12 b12", "myelin again"]
 
 
-@pytest.mark.parametrize("text", [*TEXTS, "", "zzz", "myelin myelin jab 123"])
-def test_one_text_has_the_same_features_as_among_many(text):
+WORD = r"(?u)\b\w+\b"
+
+
+def of_scikit_learn(text):
+    common = {"strip_accents": "unicode", "sublinear_tf": True}
+    words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **common)
+    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), **common)
+    return make_union(characters, words).fit(TEXTS).transform([text]).toarray()[0]
+
+
+def new_features():
     features = NgramFeatures((2, 5), (1, 2))
-    size = features.fit(TEXTS).shape[1]
+    return features, features.fit(TEXTS).shape[1]
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "", "zzz", "myelin myelin jab 123"])
+def test_one_text_has_the_features_that_scikit_learn_gives_it(text):
+    features, size = new_features()
     assert features.transform_one(text).dense(size) == pytest.approx(
-        features.transform([text]).toarray()[0], abs=1e-6
+        of_scikit_learn(text), abs=1e-6
     )
+
+
+def test_one_text_has_the_same_features_as_among_many():
+    features = NgramFeatures((2, 5), (1, 2))
+    among_many = features.fit(TEXTS).toarray()
+    for text, row in zip(TEXTS, among_many, strict=True):
+        assert features.transform_one(text).dense(len(row)) == pytest.approx(row, abs=1e-6)
+
+
+def test_a_model_is_not_disturbed_by_the_words_of_another():
+    features, size = new_features()
+    text = "is xylophone myelin sore"
+    before = features.transform_one(text).dense(size)
+    other = NgramFeatures((2, 5), (1, 2))
+    other_size = other.fit(["a xylophone", "xylophones are sore"]).shape[1]
+    assert features.transform_one(text).dense(size) == pytest.approx(before, abs=0)
+    # The other one knows the word, although the text was looked up before it was learnt.
+    assert np.count_nonzero(other.transform_one("xylophone").dense(other_size)) > 10
+
+
+def test_what_was_learnt_can_be_stored():
+    features, size = new_features()
+    stored = NgramFeatures((2, 5), (1, 2))
+    stored.restore(features.state())
+    for text in TEXTS:
+        row = features.transform_one(text).dense(size)
+        assert stored.transform_one(text).dense(size) == pytest.approx(row, abs=0)
 
 
 def test_the_first_part_can_be_had_alone():
