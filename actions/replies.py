@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from rasa_sdk.interfaces import Tracker
 from assistant.answers import load_library
 from assistant.answers.patient import SAID_SLOT, Patient, read_patient
 from assistant.answers.reply import Reply, ReplyWriter
-from assistant.clinic import load_clinic
+from assistant.clinic import Clinic, load_clinic
 from assistant.conversation.context import CONTEXT_SLOT, Context, read_context
 from assistant.provenance import load_facts, load_sources
 from assistant.settings import ROOT, settings
@@ -33,8 +34,23 @@ def reply_writer() -> ReplyWriter:
         library=load_library(ROOT / "data"),
         facts=load_facts(knowledge),
         sources=load_sources(knowledge),
-        placeholders=load_clinic(settings().clinic_path).placeholders(),
+        placeholders=clinic().placeholders(),
     )
+
+
+@lru_cache(maxsize=1)
+def clinic() -> Clinic:
+    """The clinic's profile, read on first use.
+
+    Raises:
+        FileError: `clinic.yml` is missing or wrong.
+    """
+    return load_clinic(settings().clinic_path)
+
+
+def now() -> datetime:
+    """This moment; tests put another in its place."""
+    return datetime.now(UTC)
 
 
 def patient_of(tracker: Tracker) -> Patient:

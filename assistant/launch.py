@@ -1,11 +1,12 @@
 """Starts Rasa's command line, or our action server, with the settings in the environment.
 
 `python -m assistant.launch rasa run ...` is `rasa run ...`, started faster.
-`python -m assistant.launch actions` is the action server.
+`python -m assistant.launch actions` is the action server, `... frontdesk` the staff's console.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any
@@ -26,7 +27,7 @@ def main() -> int:
     program, sys.argv = sys.argv[1], sys.argv[1:]
     if program == "rasa":
         return _run_rasa()
-    return _run_actions()
+    return _run_frontdesk() if program == "frontdesk" else _run_actions()
 
 
 def _run_rasa() -> int:
@@ -52,6 +53,18 @@ def _check_each_schema_once() -> None:
             checked.add(key)
 
     Draft7Validator.check_schema = check_once
+
+
+def _run_frontdesk() -> int:
+    from assistant.frontdesk.app import serve
+
+    logging.basicConfig(level=settings().log_level, format="%(levelname)s %(name)s %(message)s")
+    try:
+        serve(settings())
+    except FileError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _run_actions() -> int:

@@ -11,6 +11,7 @@ from assistant.settings import ROOT, Settings, settings
 from assistant.yaml_file import FileError
 
 SCRIPT = ROOT / "widget" / "dist" / "widget.js"
+DESK_SCRIPT = ROOT / "assistant" / "frontdesk" / "static" / "vendor" / "htmx.min.js"
 
 
 def main() -> int:
@@ -20,6 +21,7 @@ def main() -> int:
         load_clinic(config.clinic_path)
         check_ports(config)
         check_widget()
+        check_desk_assets()
     except FileError as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return 1
@@ -32,7 +34,11 @@ def check_ports(config: Settings) -> None:
     Raises:
         FileError: a port is taken; the message names the variable that moves it.
     """
-    ports = {"ASSISTANT_PORT": config.assistant_port, "ACTIONS_PORT": config.actions_port}
+    ports = {
+        "ASSISTANT_PORT": config.assistant_port,
+        "ACTIONS_PORT": config.actions_port,
+        "FRONTDESK_PORT": config.frontdesk_port,
+    }
     for variable, port in ports.items():
         if not is_free(port):
             raise FileError(
@@ -49,6 +55,16 @@ def check_widget(script: Path = SCRIPT) -> None:
     """
     if not script.exists():
         raise FileError(f"{script} is missing: run `make widget`")
+
+
+def check_desk_assets(script: Path = DESK_SCRIPT) -> None:
+    """Check that the scripts of the front desk's pages are there.
+
+    Raises:
+        FileError: they are not.
+    """
+    if not script.exists():
+        raise FileError(f"{script} is missing: run `make desk`")
 
 
 def is_free(port: int) -> bool:

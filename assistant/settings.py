@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import BaseSettings, Field, ValidationError, validator
 from pydantic.fields import ModelField
 
@@ -21,8 +23,11 @@ class Settings(BaseSettings):
         assistant_port: port of the assistant (Rasa).
         actions_port: port of the action server.
         clinic_file: the clinic's details, a path from the project's root or an absolute one.
-        tracker_database: SQLite file of the conversations.
-        database_url: where everything else is kept, as SQLAlchemy writes addresses; a relative
+        frontdesk_host: address that the front desk's console listens on.
+        frontdesk_port: port of the front desk's console.
+        frontdesk_url: address of the console as staff type it; where it begins with `https`, its
+            cookies are never sent over a plain line. Empty: this machine.
+        database_url: where everything is kept, as SQLAlchemy writes addresses; a relative
             SQLite file is one from the project's root.
         widget_origins: websites that may hold the widget, besides the assistant's own page:
             `https://clinic.example`, parted by commas.
@@ -40,6 +45,9 @@ class Settings(BaseSettings):
         telegram_api_url: Telegram's interface, or that of an own server.
         proxies: how many reverse proxies stand before the assistant; their `X-Forwarded-For` is
             believed, nobody else's.
+        smtp_url: mail server for notices, `smtp://user:password@host:587`, or `smtps://`; empty:
+            mails are written to `var/outbox/`.
+        smtp_from: who they are from.
         log_level: Python's level names; messages are never logged above DEBUG.
     """
 
@@ -53,7 +61,9 @@ class Settings(BaseSettings):
     assistant_port: int = Field(default=5005, ge=1, le=65535)
     actions_port: int = Field(default=5055, ge=1, le=65535)
     clinic_file: Path = Path("clinic.yml")
-    tracker_database: Path = Path("var/conversations.db")
+    frontdesk_host: str = "127.0.0.1"
+    frontdesk_port: int = Field(default=5056, ge=1, le=65535)
+    frontdesk_url: str = Field(default="", regex=r"^(https?://[^/]+)?$")
     database_url: str = "sqlite:///var/assistant.db"
     widget_origins: str = ""
     session_secret: str = ""
@@ -68,6 +78,8 @@ class Settings(BaseSettings):
     telegram_webhook_url: str = Field(default="", regex=r"^(https?://.+)?$")
     telegram_api_url: str = "https://api.telegram.org"
     proxies: int = Field(default=0, ge=0)
+    smtp_url: str = Field(default="", regex=r"^(smtps?://.+)?$")
+    smtp_from: str = "assistant@localhost"
     log_level: str = Field(default="INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @validator("slack_signing_secret", "telegram_webhook_secret", always=True)
@@ -83,9 +95,9 @@ class Settings(BaseSettings):
         return ROOT / self.clinic_file
 
     @property
-    def tracker_path(self) -> Path:
-        """Absolute path of the conversations' database."""
-        return ROOT / self.tracker_database
+    def console_url(self) -> str:
+        """Address of the console."""
+        return self.frontdesk_url or f"http://localhost:{self.frontdesk_port}"
 
     @property
     def database(self) -> str:
@@ -106,7 +118,7 @@ class Settings(BaseSettings):
             "ASSISTANT_PORT": str(self.assistant_port),
             "ACTIONS_PORT": str(self.actions_port),
             "CLINIC_FILE": str(self.clinic_path),
-            "TRACKER_DATABASE": str(self.tracker_path),
+            "FRONTDESK_PORT": str(self.frontdesk_port),
             "LOG_LEVEL": self.log_level,
             # Nothing leaves the clinic's machine.
             "RASA_TELEMETRY_ENABLED": "false",
@@ -117,6 +129,15 @@ class Settings(BaseSettings):
             # One process a core; more threads in each would only fight over them.
             "OMP_NUM_THREADS": "1",
         }
+
+
+def variable(name: str) -> str:
+    """A variable whose name depends on `clinic.yml`, from the environment or `.env`; or empty.
+
+    Args:
+        name: of the variable, for example `NOTIFY_SLACK_DESK_URL`.
+    """
+    return os.environ.get(name) or dotenv_values(ROOT / ".env").get(name) or ""
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from honcho.environ import expand_processes, parse_procfile
 from honcho.manager import Manager
 
 from assistant.settings import ROOT, Settings, settings
+from assistant.storage.database import engine_for
 from assistant.yaml_file import FileError
 
 READY_WITHIN_SECONDS = 180
@@ -29,7 +30,7 @@ def main() -> int:
     except FileError as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return 1
-    config.tracker_path.parent.mkdir(parents=True, exist_ok=True)
+    engine_for(config.database)  # its tables are made once, before several processes want them
     environment = process_environment(config)
     return run_shell(environment) if "--shell" in sys.argv[1:] else run_all(config, environment)
 
@@ -58,11 +59,20 @@ def run_all(config: Settings, environment: dict[str, str]) -> int:
 def announce_when_ready(config: Settings) -> None:
     """Print the address once the model is loaded and the action server answers."""
     assistant = f"http://localhost:{config.assistant_port}"
-    checks = (f"{assistant}/status", f"http://localhost:{config.actions_port}/health")
+    checks = (
+        f"{assistant}/status",
+        f"http://localhost:{config.actions_port}/health",
+        f"http://localhost:{config.frontdesk_port}/health",
+    )
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline:
         if all(answers(url) for url in checks):
-            print(f"\nThe assistant is ready: {assistant}   (Ctrl-C stops it)\n", flush=True)
+            print(
+                f"\nThe assistant is ready: {assistant}   (Ctrl-C stops it)\n"
+                f"Front desk: {config.console_url}   "
+                "(first account: make user LOGIN=... ROLE=lead)\n",
+                flush=True,
+            )
             return
         time.sleep(0.5)
     print("The assistant is not ready after 3 minutes; see the lines above.", file=sys.stderr)

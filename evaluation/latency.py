@@ -123,7 +123,7 @@ def own_server() -> Iterator[str]:
         environment = {
             "ASSISTANT_PORT": str(port),
             "ACTIONS_PORT": str(actions),
-            "TRACKER_DATABASE": str(folder / "conversations.db"),
+            "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
         }
         rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
         for option in ("endpoints.yml", "credentials.yml"):

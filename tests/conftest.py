@@ -58,6 +58,7 @@ class RunningAssistant:
 
     Attributes:
         url: address of the assistant.
+        desk: address of the front desk's console.
         process: the supervisor.
         log: what all processes printed.
         website: address of another website that may hold the widget; nothing listens there.
@@ -66,6 +67,7 @@ class RunningAssistant:
     """
 
     url: str
+    desk: str
     process: subprocess.Popen[bytes]
     log: Path
     website: str
@@ -122,7 +124,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
 @contextmanager
 def start_assistant(folder: Path) -> Iterator[RunningAssistant]:
     """The real processes, with their databases in a folder, until the block is left."""
-    ports = free_port(), free_port()
+    ports = free_port(), free_port(), free_port()
     website = f"http://127.0.0.1:{free_port()}"
     slack, telegram = SlackStandIn(), TelegramStandIn()
     # Telegram cannot be reached at first.
@@ -131,7 +133,7 @@ def start_assistant(folder: Path) -> Iterator[RunningAssistant]:
         **os.environ,
         "ASSISTANT_PORT": str(ports[0]),
         "ACTIONS_PORT": str(ports[1]),
-        "TRACKER_DATABASE": str(folder / "conversations.db"),
+        "FRONTDESK_PORT": str(ports[2]),
         "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
         "SESSION_SECRET": "signs chats",
         "WIDGET_ORIGINS": website,
@@ -157,7 +159,15 @@ def start_assistant(folder: Path) -> Iterator[RunningAssistant]:
         try:
             url = f"http://127.0.0.1:{ports[0]}"
             wait_until_ready(url, process, folder / "log.txt")
-            yield RunningAssistant(url, process, folder / "log.txt", website, slack, telegram)
+            yield RunningAssistant(
+                url,
+                f"http://127.0.0.1:{ports[2]}",
+                process,
+                folder / "log.txt",
+                website,
+                slack,
+                telegram,
+            )
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.answers.additions import START, Additions, additions, fitting_key
+from assistant.answers.clinic import Wording
 from assistant.answers.library import Answer, Library
 from assistant.answers.patient import Patient
-from assistant.conversation.context import SIMPLE
+from assistant.conversation.context import MARK, SIMPLE
 from assistant.provenance.facts import Fact, Source, citation
 
 MAX_SUGGESTIONS = 3
@@ -67,12 +68,14 @@ class Form:
         lead: key of a text before them; empty: none.
         closing: key of a text after an answer that is not covered.
         rest: key of a text for a part of the message that was not made out; empty: none.
+        wordings: other texts of some answers, by the answer's key.
     """
 
     is_simple: bool = False
     lead: str = ""
     closing: str = ASK_CLINIC
     rest: str = ""
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
 
 
 PLAIN = Form()
@@ -121,7 +124,8 @@ class ReplyWriter:
         """
         wanted = [keys] if isinstance(keys, str) else keys
         fitting = (fitting_key(self.library, key, patient) for key in wanted)
-        answers = [self.library[key] for key in [*dict.fromkeys(fitting)][:MAX_ANSWERS]]
+        chosen = [*dict.fromkeys(fitting)][:MAX_ANSWERS]
+        answers = [self._worded(self.library[key], form.wordings.get(key)) for key in chosen]
         added = additions(self.library, answers, patient, advice)
         is_simple = form.is_simple or len(answers) >= MAX_ANSWERS
         texts = [self.wording(answer, is_simple=is_simple) for answer in answers]
@@ -138,7 +142,7 @@ class ReplyWriter:
             closing.append(self.text(form.rest))
         next_keys = [key for answer in answers for key in answer.next if key not in wanted]
         reply = self.compose(answers, [*texts, *closing], added, self.questions(next_keys))
-        marked = [a.key + SIMPLE if is_simple and a.simple else a.key for a in answers]
+        marked = [_marked(answer, form, is_simple=is_simple) for answer in answers]
         return replace(reply, keys=tuple(filter(None, (form.lead, *marked))))
 
     def clarify(
@@ -154,6 +158,11 @@ class ReplyWriter:
         questions = self.questions(keys)
         with_questions, without = texts or ("clarify/did_you_mean", "clarify/rephrase")
         return self.plain(with_questions if questions else without, patient, questions)
+
+    def with_values(self, values: Mapping[str, str]) -> ReplyWriter:
+        """The same writer, with more to fill into texts; these come first."""
+        placeholders = {**values, **self._placeholders}
+        return ReplyWriter(self.library, self._facts, self._sources, placeholders)
 
     def plain(self, key: str, patient: Patient, suggestions: tuple[str, ...] = ()) -> Reply:
         """A text of the dialogue itself, with suggestions under it."""
@@ -195,6 +204,14 @@ class ReplyWriter:
         asked = [answer.question for answer in answers if answer and answer.question]
         return tuple(dict.fromkeys(asked))[:MAX_SUGGESTIONS]
 
+    def _worded(self, answer: Answer, wording: Wording | None) -> Answer:
+        """An answer with another text; what the clinic itself tells is of the clinic's kind."""
+        if wording is None:
+            return answer
+        other = self.library[wording.key]
+        text = self.with_values(wording.values).fill(other.text)
+        return replace(answer, text=text, kind=other.kind, simple="")
+
     def wording(self, answer: Answer, *, is_simple: bool = False) -> str:
         """The text of an answer, in its short form where it is wanted and there is one."""
         return self.fill(answer.simple if is_simple and answer.simple else answer.text)
@@ -208,6 +225,13 @@ class ReplyWriter:
         for name, value in self._placeholders.items():
             text = text.replace("{" + name + "}", value)
         return text
+
+
+def _marked(answer: Answer, form: Form, *, is_simple: bool) -> str:
+    """The key of an answer, with a mark of the form that it was given in."""
+    if wording := form.wordings.get(answer.key):
+        return f"{answer.key}{MARK}{wording.mark}" if wording.mark else answer.key
+    return answer.key + SIMPLE if is_simple and answer.simple else answer.key
 
 
 def metadata(answers: Sequence[Answer]) -> dict[str, Any]:

@@ -5,13 +5,16 @@ Never the same text twice in a row, and a person offered after two replies that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
+from assistant.answers.clinic import Wording
 from assistant.answers.patient import Patient
 from assistant.answers.reply import ASK_CLINIC, HUMAN, MAX_SUGGESTIONS, Form, Reply, ReplyWriter
 from assistant.conversation.context import FAILING_KINDS, SIMPLE, Context
 
+NO_WORDINGS: Mapping[str, Wording] = MappingProxyType({})
 AFFIRM, DENY = "smalltalk/affirm", "smalltalk/deny"
 WHICH_ONE, NONE_OF_THESE = "repair/which_one", "repair/none_of_these"
 PERSON, PERSON_AGAIN = "offer/person", "offer/person_again"
@@ -33,6 +36,7 @@ def answer_in_turn(
     advice: str | None = None,
     *,
     has_rest: bool = False,
+    wordings: Mapping[str, Wording] = NO_WORDINGS,
 ) -> Reply:
     """The reply to a message whose answers are known.
 
@@ -43,12 +47,13 @@ def answer_in_turn(
         context: where the conversation stands.
         advice: what individual advice was asked for; None: none.
         has_rest: whether a part of the message was not made out.
+        wordings: other texts of some answers, by the answer's key.
     """
     if list(keys) == [AFFIRM] and context.offers:
         return writer.plain(WHICH_ONE, patient, context.offers)
     if list(keys) == [DENY] and _CHOICES & set(context.last):
         return offer_person(writer, writer.plain(NONE_OF_THESE, patient), patient, context)
-    form = Form(closing=_closing(context), rest=REST if has_rest else "")
+    form = Form(closing=_closing(context), rest=REST if has_rest else "", wordings=wordings)
     if context.was_just_said(keys):
         return _in_other_words(writer, keys, patient, context, advice, form)
     return offer_person(writer, writer.answer(keys, patient, advice, form), patient, context)

@@ -9,6 +9,7 @@
 | `user_echo` | server | a message written in another window of the same chat |
 | `typing` | server | `on` |
 | `feedback` | browser | `id` of a bot message, `value`: `up`, `down` or none |
+| `rating` | browser | `value` of the whole visit: 1 (no help) to 3 (it helped) |
 
 A widget that does not know `last` gets what came while it was away as `bot_uttered`.
 """
@@ -33,6 +34,7 @@ from assistant.channels.web_output import BOT_UTTERED, WebOutput
 from assistant.clinic import load_clinic
 from assistant.settings import ROOT, Settings
 from assistant.storage.chat_log import BOT, ChatLog, ChatMessage
+from assistant.storage.feedback import Feedback
 from assistant.text_models.clean_text import MAX_CHARACTERS
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,8 @@ REQUESTS_PER_MINUTE = 60
 # What other widgets send when they open, for a greeting; any other command is only words.
 _OPENINGS = ("/get_started", "/greet", "/start")
 _GREETING = "hello"
+# What a patient may have done to ask for a person, other than write.
+_ORIGINS = ("thumbs_down",)
 
 
 @dataclass
@@ -70,17 +74,24 @@ class Chats:
     """All events of all browsers."""
 
     def __init__(
-        self, server: AsyncServer, log: ChatLog, on_new_message: Handler, config: Settings
+        self,
+        server: AsyncServer,
+        log: ChatLog,
+        opinions: Feedback,
+        on_new_message: Handler,
+        config: Settings,
     ) -> None:
         """Keep what events need.
 
         Args:
             server: the Socket.IO server.
             log: keeps the messages.
+            opinions: keeps thumbs and ratings.
             on_new_message: Rasa's handler.
             config: the settings.
         """
         self._server, self._log, self._on_new_message = server, log, on_new_message
+        self._opinions = opinions
         self._locks = Locks()
         self.output = WebOutput(server, log, self._locks)
         secret = config.session_secret or secret_in(ROOT / "var" / "session-secret")
@@ -100,6 +111,7 @@ class Chats:
         self._server.on("session_request", self._in_order(self._session_request))
         self._server.on("user_uttered", self._in_order(self._user_uttered))
         self._server.on("feedback", self._in_order(self._feedback))
+        self._server.on("rating", self._in_order(self._rating))
 
     def forget(self) -> None:
         """Forget what was counted; to be called once a day."""
@@ -179,6 +191,8 @@ class Chats:
                 await self.output.send_response(visitor.chat, own_message(TOO_MANY))
             return {"error": "too_many", "retry_after": seconds}
         body = {"message": _words(text)[:MAX_CHARACTERS]}
+        if said.get("origin") in _ORIGINS:
+            body["origin"] = said["origin"]
         message, is_new = await asyncio.to_thread(
             self._log.add_from_user, visitor.chat, body, client_id
         )
@@ -196,8 +210,22 @@ class Chats:
         chat = self._ids.read(given.get("session_id"))
         if not chat or number is None or value not in ("up", "down", None):
             return {"error": "invalid"}
-        is_known = await asyncio.to_thread(self._log.rate, chat, number, value)
-        return {"id": number} if is_known else {"error": "invalid"}
+        message = await asyncio.to_thread(self._log.rate, chat, number, value)
+        if message is None:
+            return {"error": "invalid"}
+        answer = str(message.body.get("metadata", {}).get("answer", ""))
+        await asyncio.to_thread(self._opinions.thumb, chat, str(number), answer, value)
+        return {"id": number}
+
+    async def _rating(self, sid: str, visitor: _Visitor, given: dict[str, Any]) -> dict[str, Any]:
+        """Keep what a patient says of the visit as a whole."""
+        if seconds := self._requests.seconds_to_wait(sid, visitor.address):
+            return {"error": "too_many", "retry_after": seconds}
+        value, chat = _number(given.get("value")), self._ids.read(given.get("session_id"))
+        if not chat or value is None:
+            return {"error": "invalid"}
+        is_kept = await asyncio.to_thread(self._opinions.rate, chat, value)
+        return {"value": value} if is_kept else {"error": "invalid"}
 
     async def _enter(self, sid: str, visitor: _Visitor, asked: Any, *, is_plain: bool) -> bool:
         """Put a browser into a chat; whether that is a new one.
@@ -260,7 +288,8 @@ class Chats:
     async def _answer(self, chat: str, message: ChatMessage) -> None:
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
-        await converse(self._on_new_message, output, chat, message.body["message"])
+        said, origin = message.body["message"], message.body.get("origin", "")
+        await converse(self._on_new_message, output, chat, said, origin)
         await asyncio.to_thread(self._log.mark_done, chat, [message.number])
         await self._server.emit("typing", {"on": False}, room=chat)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from assistant.settings import ROOT
 _ENDS = ("\n", ". ", "? ", "! ", "; ", ", ", " ")
 
 # What a bot message's metadata tell, besides `cited`.
-_TOLD = ("kind", "answer", "answers", "facts", "sources")
+_TOLD = ("kind", "answer", "answers", "facts", "sources", "from", "staff")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Content:
         citation: the source line; empty where the text needs none.
         references: the same, document by document and section by section.
         buttons: what may be tapped.
-        metadata: kind, answer, facts, sources.
+        metadata: kind, answer, facts, sources; of a person's message, from and staff.
     """
 
     text: str
@@ -73,6 +73,14 @@ class Content:
     def is_triage(self) -> bool:
         """Whether it tells somebody what to do at once."""
         return (self.metadata or {}).get("kind") == "triage"
+
+    @property
+    def signed(self) -> Content:
+        """The same with the name of the person before it, for where only text is shown."""
+        about = self.metadata or {}
+        if about.get("from") != "person":
+            return self
+        return replace(self, text=f"{about['staff']}: {self.text}")
 
 
 def read_content(message: Mapping[str, Any]) -> Content:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,9 +12,11 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
+from assistant.handoff.holding import is_held
 from assistant.settings import settings
 from assistant.text_models.clean_text import MAX_CHARACTERS
 
@@ -43,7 +47,20 @@ class SpeakingOutput(OutputChannel):
         await self.send_response(recipient_id, {"text": text, **kwargs})
 
     async def send_content(self, conversation: str, content: Content) -> None:
-        """Send a message in the channel's own form."""
+        """Send a message in the channel's own form; what cannot be sent is logged."""
+        raise NotImplementedError
+
+    async def deliver(self, conversation: str, content: Content, key: str) -> None:
+        """Send a person's message in the channel's own form.
+
+        Args:
+            conversation: id of the conversation.
+            content: the message.
+            key: the same for each try.
+
+        Raises:
+            Exception: it could not be sent, and should be tried again.
+        """
         raise NotImplementedError
 
 
@@ -78,25 +95,45 @@ class PlatformInput(InputChannel):
 
 
 async def converse(
-    on_new_message: Handler, output: SpeakingOutput, conversation: str, text: str
+    on_new_message: Handler,
+    output: SpeakingOutput,
+    conversation: str,
+    text: str,
+    origin: str = "",
 ) -> None:
     """Let the assistant answer a text; where it says nothing, say that something went wrong.
 
-    Rasa keeps an action's error to itself, so silence is an error like any other.
+    Rasa keeps an action's error to itself, so silence is an error like any other, unless a person
+    has the conversation.
 
     Args:
         on_new_message: Rasa's handler.
         output: of this turn alone.
         conversation: id of the conversation.
         text: what was said; what is longer than a message may be is cut.
+        origin: what the patient did to say it, where that was not writing.
     """
-    message = UserMessage(text[:MAX_CHARACTERS], output, conversation, input_channel=output.name())
+    metadata = {"received": time.time(), **({"origin": origin} if origin else {})}
+    message = UserMessage(
+        text[:MAX_CHARACTERS],
+        output,
+        conversation,
+        input_channel=output.name(),
+        metadata=metadata,
+    )
     try:
         await on_new_message(message)
     except Exception:
         logger.exception("A message could not be answered")
-    if not output.has_spoken:
+    if not output.has_spoken and not await _is_held(conversation):
         await output.send_response(conversation, own_message(FAILED))
+
+
+async def _is_held(conversation: str) -> bool:
+    try:
+        return await asyncio.to_thread(is_held, conversation)
+    except SQLAlchemyError:
+        return False
 
 
 def _off_blueprint(channel: str) -> Blueprint:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from json import loads
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -12,8 +15,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from assistant.channels.chat_ids import PREFIX as WEB
+from assistant.channels.front_desk import as_message
 from assistant.channels.slack_events import PREFIX as SLACK
 from assistant.channels.telegram_updates import PREFIX as TELEGRAM
+from assistant.settings import settings
+from assistant.storage.database import engine_for
+from assistant.storage.outgoing import Outgoing
 from assistant.text_models.clean_text import MAX_CHARACTERS
 
 MAX_SENDER_CHARACTERS = 200
@@ -44,7 +51,35 @@ class GuardedRestInput(RestInput):
             problem = _problem(request)
             return json({"error": problem}, status=400) if problem else None
 
+        @blueprint.middleware("response")
+        async def add_person(request: Request, response: HTTPResponse) -> HTTPResponse | None:
+            if request.method != "POST" or response.status != 200:
+                return None
+            fetched = await self._fetch(request.json.get("sender", "default"))
+            # What a person wrote came before the reply to this message.
+            return json([*fetched, *loads(response.body)]) if fetched else None
+
+        @blueprint.get("/messages")
+        async def messages(request: Request) -> HTTPResponse:
+            """What people at the front desk have written since the last call."""
+            sender = request.args.get("sender", "default")
+            if problem := _sender_problem(sender):
+                return json({"error": problem}, status=400)
+            return json(await self._fetch(sender))
+
         return blueprint
+
+    def get_metadata(self, request: Request) -> dict[str, Any] | None:
+        """When the message came; from then on the answer's time counts."""
+        return {"received": time.time()}
+
+    async def _fetch(self, sender: str) -> list[dict[str, Any]]:
+        """What people at the front desk have written, as this channel's bodies; each once."""
+        outgoing = Outgoing(engine_for(settings().database))
+        waiting = await asyncio.to_thread(outgoing.fetch, sender)
+        if waiting:
+            await asyncio.to_thread(outgoing.mark_sent, [message.id for message in waiting])
+        return [{"recipient_id": sender, **as_message(message)} for message in waiting]
 
     def _extract_message(self, req: Request) -> str:
         return str(req.json["message"])[:MAX_CHARACTERS]
@@ -60,7 +95,10 @@ def _problem(request: Request) -> str | None:
         return 'The body must be JSON like {"sender": "anna", "message": "What is B12?"}.'
     if not isinstance(body.get("message"), str):
         return '"message" must be a text.'
-    sender = body.get("sender", "default")
+    return _sender_problem(body.get("sender", "default"))
+
+
+def _sender_problem(sender: Any) -> str | None:
     if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER_CHARACTERS:
         return f'"sender" must be a text of 1 to {MAX_SENDER_CHARACTERS} characters.'
     if sender.startswith(OTHER_CHANNELS):

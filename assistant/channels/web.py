@@ -25,6 +25,7 @@ from assistant.clinic import load_clinic
 from assistant.settings import Settings, settings
 from assistant.storage.chat_log import ChatLog
 from assistant.storage.database import engine_for
+from assistant.storage.feedback import Feedback
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +58,10 @@ class WebInput(InputChannel):
             cors_allowed_origins=lambda origin, environ: is_allowed(origin, environ, config),
             max_http_buffer_size=MOST_BYTES,
         )
-        log = ChatLog(engine_for(config.database))
-        chats = Chats(server, log, on_new_message, config)
+        engine = engine_for(config.database)
+        zone = load_clinic(config.clinic_path).opening.zone
+        log, opinions = ChatLog(engine), Feedback(engine, zone)
+        chats = Chats(server, log, opinions, on_new_message, config)
         chats.listen()
         self._output = chats.output
         return _WebBlueprint(server, log, chats, config)

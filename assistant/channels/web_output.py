@@ -47,10 +47,22 @@ class WebOutput(SpeakingOutput):
         async with self._locks.of(conversation):
             await self._send(conversation, as_event(content))
 
-    async def _send(self, chat: str, body: dict[str, Any]) -> None:
-        number = await asyncio.to_thread(
-            self._log.add_from_bot, chat, body, is_delivered=False, answers=self._answers
+    async def deliver(self, conversation: str, content: Content, key: str) -> None:
+        """Keep and send a person's message, once, however often it is tried."""
+        async with self._locks.of(conversation):
+            await self._send(conversation, as_event(content), key)
+
+    async def _send(self, chat: str, body: dict[str, Any], key: str | None = None) -> None:
+        number, is_new = await asyncio.to_thread(
+            self._log.add_from_bot,
+            chat,
+            body,
+            is_delivered=False,
+            answers=self._answers,
+            client_id=key,
         )
+        if not is_new:
+            return  # browsers ask for what they have not seen
         participants = self._server.manager.get_participants(NAMESPACE, chat)
         is_heard = any(True for _ in participants)
         await self._server.emit(BOT_UTTERED, {**body, "id": number}, room=chat)

@@ -17,8 +17,9 @@ _NEUTRAL_KINDS = ("smalltalk", "handoff")
 _ABOUT_TELLING = ("repair/", "again/", "offer/")
 # Replies that only ask which of the patient's own choices was meant.
 _NOT_FAILING = ("repair/which_one", "profile/wrong", "clarify/unreadable")
-# Marks the key of an answer that was given in its short form.
-SIMPLE = "#simple"
+# Parts the key of an answer from the form that it was given in; the short form has this one.
+MARK = "#"
+SIMPLE = f"{MARK}simple"
 # Answers that are remembered, so that "tell me more" tells something new.
 TOLD = 12
 
@@ -55,10 +56,10 @@ class Context:
 
         Args:
             kind: its kind.
-            keys: keys of its texts, those in short form marked by `SIMPLE`.
+            keys: keys of its texts, marked with the form that they were given in.
             offers: its suggestions.
         """
-        answers = tuple(key.removesuffix(SIMPLE) for key in keys)
+        answers = tuple(key.partition(MARK)[0] for key in keys)
         is_telling = keys[0].startswith(_TELLING_TOPIC) or (
             kind in TELLING_KINDS and not keys[0].startswith(_ABOUT_TELLING)
         )

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from assistant.storage.database import TABLES
+from assistant.storage.database import TABLES, writing
 
 USER, BOT = "user", "bot"
 
@@ -82,9 +82,15 @@ class ChatLog:
         return self._add(session, USER, body, client_id or uuid.uuid4().hex, is_done=False)
 
     def add_from_bot(
-        self, session: str, body: dict[str, Any], *, is_delivered: bool, answers: int = 0
-    ) -> int:
-        """Keep a bot message; returns its number.
+        self,
+        session: str,
+        body: dict[str, Any],
+        *,
+        is_delivered: bool,
+        answers: int = 0,
+        client_id: str | None = None,
+    ) -> tuple[int, bool]:
+        """Keep a bot message.
 
         Args:
             session: id of the chat.
@@ -92,10 +98,14 @@ class ChatLog:
             is_delivered: whether a browser was connected to take it.
             answers: number of the patient's message that it answers, which is done at the same
                 moment: a server that is stopped then does not answer it again. 0: none.
+            client_id: what comes again under the same is the same; None: it is new.
+
+        Returns:
+            Its number, and whether it is new.
         """
-        own = uuid.uuid4().hex
-        message, _ = self._add(session, BOT, body, own, is_done=is_delivered, answers=answers)
-        return message.number
+        own = client_id or uuid.uuid4().hex
+        message, is_new = self._add(session, BOT, body, own, is_done=is_delivered, answers=answers)
+        return message.number, is_new
 
     def since(self, session: str, last: int) -> list[ChatMessage]:
         """All messages of a chat after a number, in order."""
@@ -111,23 +121,24 @@ class ChatLog:
 
     def mark_done(self, session: str, numbers: Sequence[int]) -> None:
         """These were delivered, or answered."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(_done(session, numbers))
 
-    def rate(self, session: str, number: int, feedback: str | None) -> bool:
-        """Keep what a patient says of a bot message; False where there is no such message."""
+    def rate(self, session: str, number: int, feedback: str | None) -> ChatMessage | None:
+        """Keep what a patient says of a bot message; the message, or None: there is no such."""
         chosen = sa.and_(
             _MESSAGES.c.session == session,
             _MESSAGES.c.number == number,
             _MESSAGES.c.author == BOT,
         )
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             change = sa.update(_MESSAGES).where(chosen).values(feedback=feedback)
-            return bool(connection.execute(change).rowcount)
+            connection.execute(change)
+        return next(iter(self._select(chosen)), None)
 
     def delete_before(self, moment: float) -> int:
         """Delete what is older than a time (seconds since 1970); returns how many messages."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             old = sa.delete(_MESSAGES).where(_MESSAGES.c.at < moment)
             return int(connection.execute(old).rowcount)
 
@@ -164,7 +175,7 @@ class ChatLog:
         for _ in range(_TRIES):
             is_new = True
             try:
-                with self._engine.begin() as connection:
+                with writing(self._engine) as connection:
                     connection.execute(insert)
                     if answers:
                         connection.execute(_done(session, [answers]))

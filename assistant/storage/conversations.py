@@ -13,8 +13,10 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
@@ -25,7 +27,12 @@ from rasa.shared.core.events import (
     SlotSet,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
+
+from assistant.clinic import load_clinic
+from assistant.settings import settings
+from assistant.storage.database import engine_for
+from assistant.storage.visits import add_turns, read_turns
 
 # Events read with a message: some five turns. What the dialogue looks back on is less.
 WINDOW = 48
@@ -83,10 +90,29 @@ _HELD = _held_query()
 class ConversationStore(SQLTrackerStore):
     """Reads and writes a bounded number of events with each message."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Connect as the stock store does, and see to an index for what still holds."""
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        database: str | None = None,
+        **_: Any,
+    ) -> None:
+        """Connect to the project's database, and see to Rasa's own table.
+
+        Args:
+            domain: the assistant's domain.
+            event_broker: where events are published, too.
+            database: another one than DATABASE_URL names.
+
+        Raises:
+            FileError: `clinic.yml` is missing or wrong.
+        """
+        TrackerStore.__init__(self, domain, event_broker)
+        self.engine = engine_for(database or settings().database)
+        self.Base.metadata.create_all(self.engine)
         _LATEST.create(self.engine, checkfirst=True)
+        self.sessionmaker = sessionmaker(bind=self.engine)
+        self._zone = load_clinic(settings().clinic_path).opening.zone
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as the dialogue needs it; None where there is none.
@@ -113,11 +139,10 @@ class ConversationStore(SQLTrackerStore):
             return
         await self.stream_events(tracker)
         with self.session_scope() as session:
-            rows = [
-                self._row(tracker.sender_id, e) for e in self._additional_events(session, tracker)
-            ]
-            if rows:
-                session.execute(sa.insert(self.SQLEvent), rows)
+            new = [event.as_dict() for event in self._additional_events(session, tracker)]
+            if new:
+                session.execute(sa.insert(self.SQLEvent), [_row(tracker.sender_id, e) for e in new])
+                self._count(session, tracker.sender_id, new)
                 session.commit()
         setattr(tracker, _STORED, len(tracker.events))
 
@@ -145,16 +170,23 @@ class ConversationStore(SQLTrackerStore):
         """The last event before an id of each slot, and of the forms."""
         return list(session.execute(_HELD, {"sender": sender_id, "before": before}).all())
 
-    def _row(self, sender_id: str, event: Event) -> dict[str, Any]:
-        data = event.as_dict()
-        return {
-            "sender_id": sender_id,
-            "type_name": event.type_name,
-            "timestamp": data.get("timestamp"),
-            "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
-            "action_name": data.get("name"),
-            "data": json.dumps(data),
-        }
+    def _count(self, session: Session, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
+        """Count the new turns, in the same transaction."""
+        turns = read_turns(events)
+        is_new = any(event["event"] == SessionStarted.type_name for event in events)
+        if turns:
+            add_turns(session.connection(), sender_id, turns, self._zone, is_new=is_new)
+
+
+def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "sender_id": sender_id,
+        "type_name": event["event"],
+        "timestamp": event.get("timestamp"),
+        "intent_name": event.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": event.get("name"),
+        "data": json.dumps(event),
+    }
 
 
 def _is_empty(tracker: DialogueStateTracker) -> bool:

@@ -1,14 +1,15 @@
-"""The database of everything but Rasa's own tracker: one engine a process."""
+"""The one database of the project: an engine a process, with all tables up to date."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 # Each table is declared in the module that reads and writes it.
 TABLES = sa.MetaData()
@@ -18,23 +19,49 @@ _SQLITE_PATIENCE = 10_000
 
 @lru_cache(maxsize=4)
 def engine_for(address: str) -> Engine:
-    """An engine with all declared tables in its database.
+    """An engine whose database has the tables of this release.
 
     Args:
         address: as SQLAlchemy writes it; see `Settings.database`.
     """
-    engine = sa.create_engine(address, future=True)
+    from assistant.storage.migrate import migrate
+
+    engine = new_engine(address)
+    migrate(engine)
+    return engine
+
+
+def new_engine(address: str) -> Engine:
+    """An engine, whatever tables there are."""
+    engine = sa.create_engine(address, future=True, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _for_several_processes)
-    TABLES.create_all(engine)
+        event.listen(engine, "begin", _begin)
     return engine
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that writes: committed at the end of the block, undone by an error in it.
+
+    On SQLite it waits for other writers at its start, not in its middle, where it would fail.
+    """
+    transaction: AbstractContextManager[Connection] = engine.execution_options(writes=True).begin()
+    return transaction
 
 
 def _for_several_processes(connection: Any, _: Any) -> None:
     """Let readers go on while one writes, and have writers wait for each other."""
+    # Python's module would begin transactions by itself, and too late.
+    connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {_SQLITE_PATIENCE}")
     connection.execute("PRAGMA journal_mode = WAL")
     # What was confirmed to a browser must outlive a power cut.
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    is_writing = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from assistant.storage.database import TABLES
+from assistant.storage.database import TABLES, writing
 
 _EVENTS = sa.Table(
     "incoming_events",
@@ -64,7 +64,7 @@ class Inbox:
             "at": time.time(),
         }
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 connection.execute(sa.insert(_EVENTS), row)
         except IntegrityError:
             return False
@@ -73,7 +73,7 @@ class Inbox:
     def mark_done(self, event: str) -> None:
         """This one has been answered."""
         change = sa.update(_EVENTS).where(self._own(), _EVENTS.c.event == event)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             # What was said stands in the tracker; here only the id is still needed.
             connection.execute(change.values(is_done=True, body="{}"))
 
@@ -93,7 +93,7 @@ class Inbox:
     def delete_before(self, moment: float) -> int:
         """Delete events older than a time (seconds since 1970); returns how many."""
         old = sa.delete(_EVENTS).where(self._own(), _EVENTS.c.at < moment)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             return int(connection.execute(old).rowcount)
 
     def _own(self) -> Any:

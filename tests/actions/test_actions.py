@@ -43,7 +43,6 @@ def test_answer_puts_suggestions_into_the_text_where_there_are_no_buttons():
         ("out_of_scope/other", "out_of_scope"),
         ("smalltalk/greet", "smalltalk"),
         ("clinic/hours", "clinic"),
-        ("clinic/human", "handoff"),
     ],
 )
 def test_answer_says_of_which_kind_it_is(label, kind):

@@ -21,7 +21,6 @@ def test_ctrl_c_stops_every_process(tmp_path):
         **os.environ,
         "ASSISTANT_PORT": str(ports[0]),
         "ACTIONS_PORT": str(ports[1]),
-        "TRACKER_DATABASE": str(tmp_path / "conversations.db"),
         "DATABASE_URL": f"sqlite:///{tmp_path}/assistant.db",
     }
     log = tmp_path / "log.txt"

@@ -4,8 +4,8 @@ import pytest
 
 from assistant.channels.pages import demo_page
 from assistant.channels.web import is_allowed
-from assistant.clinic import Clinic
-from assistant.settings import Settings
+from assistant.clinic import load_clinic
+from assistant.settings import ROOT, Settings
 
 
 @pytest.mark.parametrize(
@@ -27,15 +27,8 @@ def test_only_websites_that_are_named_may_hold_the_widget(origin, allowed):
 
 
 def test_the_demo_page_shows_the_clinic_and_no_markup_of_its():
-    clinic = Clinic(
-        name="<b>Mole & Sons</b>",
-        phone="1",
-        address="2",
-        hours="3",
-        emergency_number="4",
-        crisis_number="5",
-    )
-    page = demo_page(clinic)
+    clinic = load_clinic(ROOT / "clinic.yml")
+    page = demo_page(clinic.copy(update={"name": "<b>Mole & Sons</b>"}))
     assert "&lt;b&gt;Mole &amp; Sons&lt;/b&gt;" in page
     assert "<b>" not in page
     assert "$" not in page

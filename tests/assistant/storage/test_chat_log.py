@@ -14,11 +14,21 @@ def log(tmp_path):
     return ChatLog(engine_for(f"sqlite:///{tmp_path}/a/chats.db"))
 
 
+def test_a_message_of_a_person_that_is_sent_twice_counts_once(log):
+    first, is_new = log.add_from_bot("a", {"text": "hi"}, is_delivered=True, client_id="k1")
+    assert is_new
+    assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True, client_id="k1") == (
+        first,
+        False,
+    )
+    assert [message.body["text"] for message in log.since("a", 0)] == ["hi"]
+
+
 def test_messages_of_both_sides_share_one_count(log):
     first, is_new = log.add_from_user("a", {"message": "hello"}, "m1")
     assert (first.number, is_new) == (1, True)
-    assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True) == 2
-    assert log.add_from_bot("b", {"text": "hi"}, is_delivered=True) == 1
+    assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True) == (2, True)
+    assert log.add_from_bot("b", {"text": "hi"}, is_delivered=True) == (1, True)
     assert [(m.author, m.body) for m in log.since("a", 0)] == [
         ("user", {"message": "hello"}),
         ("bot", {"text": "hi"}),
@@ -45,7 +55,7 @@ def test_only_what_came_after_is_given(log):
 
 def test_what_was_not_delivered_or_answered_is_known(log):
     asked, _ = log.add_from_user("a", {"message": "hello"}, "m1")
-    missed = log.add_from_bot("a", {"text": "hi"}, is_delivered=False)
+    missed, _ = log.add_from_bot("a", {"text": "hi"}, is_delivered=False)
     log.add_from_bot("a", {"text": "seen"}, is_delivered=True)
     assert [message.number for message in log.unanswered("a")] == [asked.number]
     assert [message.number for message in log.undelivered("a")] == [missed]
@@ -62,13 +72,13 @@ def test_an_answer_and_its_question_are_done_in_one(log):
 
 def test_a_rating_is_of_a_bot_message_of_the_same_chat(log):
     asked, _ = log.add_from_user("a", {"message": "hello"}, "m1")
-    said = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
-    assert log.rate("a", said, "up") is True
+    said, _ = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
+    assert log.rate("a", said, "up").number == said
     assert [message.feedback for message in log.since("a", 0)] == [None, "up"]
-    assert log.rate("a", said, None) is True
+    assert log.rate("a", said, None).number == said
     assert log.since("a", 1)[0].feedback is None
-    assert log.rate("a", asked.number, "up") is False
-    assert log.rate("b", said, "up") is False
+    assert log.rate("a", asked.number, "up") is None
+    assert log.rate("b", said, "up") is None
 
 
 def test_what_is_old_is_deleted(log):

@@ -34,7 +34,7 @@ LONG = WINDOW  # turns; each has several events
 
 @pytest.fixture
 def store(tmp_path):
-    return ConversationStore(domain=DOMAIN, db=str(tmp_path / "conversations.db"))
+    return ConversationStore(domain=DOMAIN, database=f"sqlite:///{tmp_path}/conversations.db")
 
 
 def stock_store(store):

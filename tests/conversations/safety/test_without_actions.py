@@ -22,7 +22,6 @@ def alone(tmp_path_factory):
     environment = {
         "ASSISTANT_PORT": str(port),
         "ACTIONS_PORT": str(actions),
-        "TRACKER_DATABASE": str(folder / "conversations.db"),
         "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
         "SESSION_SECRET": "signs chats",
     }

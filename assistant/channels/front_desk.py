@@ -1,0 +1,164 @@
+"""What people at the front desk say, on its way to the patients.
+
+The console writes it into the database (`assistant/storage/outgoing.py`). This process holds the
+channels, so it sends it: first into the conversation's tracker, then into the patient's channel,
+each conversation in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from assistant.channels.content import read_content
+from assistant.channels.own_texts import own_message
+from assistant.channels.platforms import SpeakingOutput
+from assistant.settings import settings
+from assistant.storage.database import engine_for
+from assistant.storage.outgoing import CLOSED_TEXT, JOINED, LEFT, STAFF, Outgoing, OutgoingMessage
+
+logger = logging.getLogger(__name__)
+
+NAME = "frontdesk"
+HELD_SLOT = "held_by"
+# How often the database is looked at, and how long after an error of it.
+PAUSE_SECONDS, PAUSE_AFTER_ERROR_SECONDS = 0.5, 5.0
+# After the first failure to send; twice as long each time, up to the longest.
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2.0, 300.0
+_TEXTS = {JOINED: "handoff/joined", LEFT: "handoff/left", CLOSED_TEXT: "handoff/closed"}
+
+
+class FrontDeskInput(InputChannel):
+    """Brings nothing in: it sends what the console leaves."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Stands in the address of its health check."""
+        return NAME
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """A health check, and the task that sends."""
+        return _DeskBlueprint()
+
+
+class _DeskBlueprint(Blueprint):
+    def __init__(self) -> None:
+        super().__init__("frontdesk_channel")
+
+        @self.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return json({"status": "ok"})
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Register the routes, and begin to send."""
+        outgoing = Outgoing(engine_for(settings().database))
+        app.add_task(deliver_always(app, outgoing))
+        super().register(app, options)
+
+
+async def deliver_always(app: Sanic, outgoing: Outgoing) -> None:
+    """Send what is there, again and again."""
+    while True:
+        pause = PAUSE_SECONDS
+        try:
+            # Before its model is loaded, Rasa has no agent.
+            if agent := getattr(app.ctx, "agent", None):
+                outputs = {channel.name(): channel for channel in app.ctx.input_channels}
+                await deliver_due(agent, outputs, outgoing)
+        except Exception:
+            logger.exception("The front desk's messages could not be read")
+            pause = PAUSE_AFTER_ERROR_SECONDS
+        await asyncio.sleep(pause)
+
+
+async def deliver_due(agent: Agent, channels: dict[str, InputChannel], outgoing: Outgoing) -> None:
+    """Send what is due now; conversations side by side, each in order.
+
+    Args:
+        agent: keeps the conversations.
+        channels: by name.
+        outgoing: what there is to send.
+    """
+    waiting: dict[str, list[OutgoingMessage]] = defaultdict(list)
+    for message in await asyncio.to_thread(outgoing.take_due):
+        waiting[message.conversation].append(message)
+    work = (_deliver_all(agent, channels, outgoing, messages) for messages in waiting.values())
+    await asyncio.gather(*work)
+
+
+async def _deliver_all(
+    agent: Agent,
+    channels: dict[str, InputChannel],
+    outgoing: Outgoing,
+    messages: list[OutgoingMessage],
+) -> None:
+    for message in messages:
+        try:
+            await _deliver(agent, channels.get(message.channel), outgoing, message)
+        except Exception as error:
+            wait = min(FIRST_WAIT_SECONDS * 2**message.tries, LONGEST_WAIT_SECONDS)
+            logger.warning("A person's message could not be sent, again in %d s: %r", wait, error)
+            failure = f"{type(error).__name__}: {error}"
+            await asyncio.to_thread(outgoing.mark_failed, message.id, failure, wait)
+            return  # the order stays: what follows waits, too
+
+
+async def _deliver(
+    agent: Agent, channel: InputChannel | None, outgoing: Outgoing, message: OutgoingMessage
+) -> None:
+    said = as_message(message)
+    if message.told_at is None:
+        await _tell_tracker(agent, message, said)
+        await asyncio.to_thread(outgoing.mark_told, message.id)
+    output = channel.get_output_channel() if channel else None
+    if not isinstance(output, SpeakingOutput):
+        return  # nobody can be called there: it waits until it is fetched (`rest.py`)
+    await output.deliver(message.conversation, read_content(said), message.key)
+    await asyncio.to_thread(outgoing.mark_sent, [message.id])
+
+
+async def _tell_tracker(agent: Agent, message: OutgoingMessage, said: dict[str, Any]) -> None:
+    async with agent.lock_store.lock(message.conversation):
+        tracker = await agent.tracker_store.get_or_create_tracker(message.conversation)
+        # Told before the server was stopped in between.
+        if any(_is_told(event, message.key) for event in tracker.events):
+            return
+        tracker.update_with_events(_events(message, said), agent.domain)
+        await agent.tracker_store.save(tracker)
+
+
+def _is_told(event: Event, key: str) -> bool:
+    return isinstance(event, BotUttered) and event.metadata.get("key") == key
+
+
+def _events(message: OutgoingMessage, said: dict[str, Any]) -> list[Event]:
+    metadata = {key: value for key, value in said.items() if key != "text"}
+    events: list[Event] = [BotUttered(said["text"], {}, metadata)]
+    if message.kind == JOINED:
+        # What a form would ask next is the person's to ask.
+        events += [SlotSet(HELD_SLOT, message.body["staff"])]
+        events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+    elif message.kind in (LEFT, CLOSED_TEXT):
+        events.append(SlotSet(HELD_SLOT, None))
+    return events
+
+
+def as_message(message: OutgoingMessage) -> dict[str, Any]:
+    """A person's message, or one on their coming and going, as a bot message."""
+    staff = message.body["staff"]
+    if message.kind == STAFF:
+        words = {"text": message.body["text"], "kind": "handoff", "answer": "handoff/person"}
+        return {**words, "from": "person", "staff": staff, "key": message.key}
+    said = own_message(_TEXTS[message.kind], {"staff_name": staff})
+    return {**said, "staff": staff, "key": message.key}

@@ -1,0 +1,1 @@
+"""The console of the people at the front desk: requests, replies, figures, content."""

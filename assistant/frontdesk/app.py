@@ -1,0 +1,80 @@
+"""The console's server: `python -m assistant.launch frontdesk`."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from assistant.frontdesk import accounts_page, conversation, insight, notices, queue, sign_in
+from assistant.frontdesk.desk import Desk, open_desk
+from assistant.frontdesk.grouping import Grouping
+from assistant.frontdesk.notifier import notify_always
+from assistant.frontdesk.pages import Pages
+from assistant.frontdesk.security import guard
+from assistant.preflight import check_desk_assets
+from assistant.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(config: Settings, *, works: bool = True) -> Sanic:
+    """The console.
+
+    Args:
+        config: the settings.
+        works: whether it also delivers notices, and reads open questions, beside the pages.
+
+    Raises:
+        FileError: a file of the project is missing or wrong.
+    """
+    check_desk_assets()
+    # A name of its own: tests make several in one process, and Sanic keeps them by name.
+    app = Sanic(f"frontdesk-{uuid.uuid4().hex[:8]}", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = 100_000
+    app.config.FALLBACK_ERROR_FORMAT = "text"
+    if config.proxies:
+        app.config.PROXIES_COUNT = config.proxies
+    desk = open_desk(config)
+    app.ctx.desk, app.ctx.pages = desk, Pages(desk)
+    app.static("/static", STATIC, name="static")
+    guard(app)
+    for module in (sign_in, queue, conversation, notices, accounts_page):
+        app.blueprint(module.blueprint())
+    grouping = Grouping()
+    app.blueprint(insight.blueprint(grouping))
+    _add_health(app, desk)
+    _add_errors(app)
+    if works:
+        app.add_task(notify_always(desk))
+        app.add_task(grouping.read_always(desk.figures))
+    return app
+
+
+def _add_health(app: Sanic, desk: Desk) -> None:
+    @app.get("/health")
+    async def health(_: Request) -> HTTPResponse:
+        return json({"status": "ok"})
+
+
+def _add_errors(app: Sanic) -> None:
+    async def show(request: Request, error: SanicException) -> HTTPResponse:
+        status = getattr(error, "status_code", 500)
+        pages: Pages = request.app.ctx.pages
+        return pages.show(request, "error.html", status=status, what=str(error))
+
+    app.error_handler.add(SanicException, show)
+
+
+def serve(config: Settings) -> None:
+    """Serve until stopped.
+
+    Raises:
+        FileError: a file of the project is missing or wrong.
+    """
+    app = create_app(config)
+    app.run(config.frontdesk_host, config.frontdesk_port, access_log=False, motd=False)

@@ -1,0 +1,201 @@
+"""One conversation: what was said, who the patient is, and what staff can do."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sanic import Blueprint
+from sanic.exceptions import NotFound
+from sanic.request import Request
+from sanic.response import HTTPResponse, redirect
+
+from assistant.answers.patient import AFFIRMED, DENIED, OTHER_PREFIX
+from assistant.frontdesk.desk import Desk
+from assistant.frontdesk.pages import Pages
+from assistant.frontdesk.security import LEAD, address_of, desk_of, person_of, signed_in
+from assistant.storage.outgoing import STAFF, Sending
+from assistant.storage.tickets import CLAIMED, OUTCOMES, Ticket, TicketError
+from assistant.storage.transcripts import PERSON, TranscriptLine
+
+_CAUTION = "caution"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the transcript as the page shows it.
+
+    Attributes:
+        said: what was said.
+        status: of a person's message: `sending`, `sent`, `waiting`, or what went wrong.
+    """
+
+    said: TranscriptLine
+    status: str = ""
+
+
+def blueprint() -> Blueprint:
+    """The routes."""
+    routes = Blueprint("conversation", url_prefix="/requests")
+
+    @routes.get("/<reference:str>")
+    @signed_in
+    async def page(request: Request, reference: str) -> HTTPResponse:
+        return await _page(request, reference)
+
+    @routes.get("/<reference:str>/live")
+    @signed_in
+    async def live(request: Request, reference: str) -> HTTPResponse:
+        pages: Pages = request.app.ctx.pages
+        values = await asyncio.to_thread(_shown, desk_of(request), _find(request, reference))
+        return pages.show_if_new(request, "conversation_live.html", **values)
+
+    for name, act in _ACTIONS.items():
+        routes.add_route(
+            _action(name, act), f"/<reference:str>/{name}", methods=["POST"], name=name
+        )
+    return routes
+
+
+def _action(name: str, act: Callable[[Request, str], None]) -> Any:
+    @signed_in
+    async def handler(request: Request, reference: str) -> HTTPResponse:
+        _find(request, reference)
+        try:
+            await asyncio.to_thread(act, request, reference)
+        except TicketError as error:
+            return await _page(request, reference, problem=str(error), status=409)
+        desk, person = desk_of(request), person_of(request)
+        await asyncio.to_thread(
+            desk.staff.record, person.login, name, reference, address_of(request)
+        )
+        return redirect(f"/requests/{reference}")
+
+    return handler
+
+
+def _claim(request: Request, reference: str) -> None:
+    person = person_of(request)
+    desk_of(request).tickets.claim(reference, person.id, person.name)
+
+
+def _take_over(request: Request, reference: str) -> None:
+    person = person_of(request)
+    if person.role != LEAD:
+        raise TicketError("Only the role lead can take over a conversation.")
+    desk_of(request).tickets.claim(reference, person.id, person.name, take_over=True)
+
+
+def _reply(request: Request, reference: str) -> None:
+    person, text = person_of(request), request.form.get("text") or ""
+    # Of the page, so that a double click counts once.
+    key = (request.form.get("key") or uuid.uuid4().hex)[:64]
+    desk_of(request).tickets.reply(reference, person.id, person.name, text, key)
+
+
+def _note(request: Request, reference: str) -> None:
+    text = request.form.get("text") or ""
+    desk_of(request).tickets.note(reference, person_of(request).id, text)
+
+
+def _release(request: Request, reference: str) -> None:
+    person = person_of(request)
+    desk_of(request).tickets.release(reference, person.id, person.name)
+
+
+def _close(request: Request, reference: str) -> None:
+    person, outcome = person_of(request), request.form.get("outcome") or ""
+    desk_of(request).tickets.close(reference, person.id, person.name, outcome)
+
+
+_ACTIONS: dict[str, Callable[[Request, str], None]] = {
+    "claim": _claim,
+    "take-over": _take_over,
+    "reply": _reply,
+    "note": _note,
+    "release": _release,
+    "close": _close,
+}
+
+
+def _find(request: Request, reference: str) -> Ticket:
+    ticket = desk_of(request).tickets.get(reference)
+    if ticket is None:
+        raise NotFound("There is no such request.")
+    return ticket
+
+
+async def _page(
+    request: Request, reference: str, problem: str = "", status: int = 200
+) -> HTTPResponse:
+    desk, pages = desk_of(request), request.app.ctx.pages
+    ticket = _find(request, reference)
+    values = await asyncio.to_thread(_shown, desk, ticket)
+    typed = (request.form.get("text") or "") if problem else ""
+    response: HTTPResponse = pages.show(
+        request,
+        "conversation.html",
+        status=status,
+        problem=problem,
+        typed=typed,
+        key=uuid.uuid4().hex,
+        outcomes=OUTCOMES,
+        is_mine=ticket.state == CLAIMED and ticket.claimed_by == person_of(request).id,
+        **values,
+    )
+    return response
+
+
+def _shown(desk: Desk, ticket: Ticket) -> dict[str, Any]:
+    lines = desk.transcripts.lines(ticket.conversation)
+    return {
+        "ticket": ticket,
+        "lines": _with_status(lines, desk.outgoing.of_ticket(ticket.id)),
+        "history": desk.tickets.history(ticket.id),
+        "notices": desk.notifications.of_ticket(ticket.id),
+        "names": desk.staff.names(),
+        "told": _told(desk, ticket.conversation),
+    }
+
+
+def _with_status(lines: list[TranscriptLine], sendings: list[Sending]) -> list[Line]:
+    """The transcript, with how far each person's message has come."""
+    by_key = {sending.message.key: sending for sending in sendings}
+    shown = [Line(line, _status(by_key.pop(line.key, None))) for line in lines]
+    # Not in the tracker yet: the patient has not got it either.
+    waiting = [s for s in by_key.values() if s.message.kind == STAFF and s.message.told_at is None]
+    for sending in waiting:
+        body = sending.message.body
+        said = TranscriptLine(sending.at, PERSON, body["text"], name=body["staff"])
+        shown.append(Line(said, _status(sending)))
+    return shown
+
+
+def _status(sending: Sending | None) -> str:
+    if sending is None:
+        return ""
+    if sending.sent_at is not None:
+        return "sent"
+    if sending.error:
+        return f"not sent yet: {sending.error}"
+    return "waiting to be fetched" if sending.message.told_at else "sending"
+
+
+def _told(desk: Desk, conversation: str) -> list[str]:
+    """What the patient said of themselves and of others, in a few words each."""
+    cautions = desk.library.of_topic(_CAUTION)
+    names = {caution.key.partition("/")[2]: caution.name for caution in cautions}
+    wanted = [*names, *(OTHER_PREFIX + name for name in names)]
+    slots = desk.transcripts.slots(conversation, wanted)
+    told = []
+    for slot, value in slots.items():
+        is_other = slot.startswith(OTHER_PREFIX)
+        name = names[slot.removeprefix(OTHER_PREFIX) if is_other else slot]
+        if value == AFFIRMED:
+            told.append(f"someone else: {name}" if is_other else name)
+        elif value == DENIED:
+            told.append(f"not: {name}")
+    return told

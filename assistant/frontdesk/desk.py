@@ -1,0 +1,55 @@
+"""What the pages of the console work with: the profile and the stores, on one database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Engine
+
+from assistant.answers import Library, load_library
+from assistant.clinic import Clinic, load_clinic
+from assistant.settings import ROOT, Settings
+from assistant.storage.database import engine_for
+from assistant.storage.figures import Figures
+from assistant.storage.notifications import Notifications
+from assistant.storage.outgoing import Outgoing
+from assistant.storage.staff import Staff
+from assistant.storage.tickets import Tickets
+from assistant.storage.transcripts import Transcripts
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that pages read and write."""
+
+    config: Settings
+    clinic: Clinic
+    library: Library
+    engine: Engine
+    staff: Staff
+    tickets: Tickets
+    outgoing: Outgoing
+    notifications: Notifications
+    transcripts: Transcripts
+    figures: Figures
+
+
+def open_desk(config: Settings) -> Desk:
+    """Open the database and read the project's files.
+
+    Raises:
+        FileError: a file is missing or wrong.
+    """
+    engine, clinic = engine_for(config.database), load_clinic(config.clinic_path)
+    return Desk(
+        config=config,
+        clinic=clinic,
+        library=load_library(ROOT / "data"),
+        engine=engine,
+        staff=Staff(engine),
+        tickets=Tickets(engine),
+        outgoing=Outgoing(engine),
+        notifications=Notifications(engine),
+        transcripts=Transcripts(engine),
+        figures=Figures(engine, clinic.opening.zone),
+    )

@@ -1,0 +1,90 @@
+"""Brings a database to the tables of this release (Alembic)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from assistant.settings import settings
+
+SCRIPTS = Path(__file__).parent / "migrations"
+# Tables that releases without migrations had made by themselves, and where those stand.
+_FIRST_TABLE, _FIRST_REVISION = "chat_messages", "0001"
+# Any number; held while a PostgreSQL database is changed.
+_LOCK = 5_005_012
+
+
+def migrate(engine: Engine) -> None:
+    """Bring a database up to date; several processes may try at once.
+
+    Args:
+        engine: of the database.
+    """
+    with engine.connect() as connection:
+        if _revision(connection) == head():
+            return
+    with _alone(engine) as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        tables = sa.inspect(connection).get_table_names()
+        if _revision(connection) is None and _FIRST_TABLE in tables:
+            command.stamp(config, _FIRST_REVISION)
+        command.upgrade(config, "head")
+
+
+def alembic_config() -> Config:
+    """Where Alembic finds our migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return config
+
+
+def head() -> str | None:
+    """The revision of this release."""
+    revision: str | None = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return revision
+
+
+def _revision(connection: Connection) -> str | None:
+    revision: str | None = MigrationContext.configure(connection).get_current_revision()
+    return revision
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no second process is in."""
+    with engine.execution_options(writes=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        yield connection
+
+
+def main() -> int:
+    """Bring the configured database up to date, or with `draft NAME` write a new migration."""
+    from assistant.storage.database import new_engine
+
+    engine = new_engine(settings().database)
+    if sys.argv[1:2] != ["draft"]:
+        migrate(engine)
+        print("The database is up to date.")
+        return 0
+    migrate(engine)
+    with engine.connect() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        number = f"{len(list(SCRIPTS.glob('versions/*.py'))) + 1:04}"
+        command.revision(config, message=sys.argv[2], autogenerate=True, rev_id=number)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

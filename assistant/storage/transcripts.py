@@ -1,0 +1,103 @@
+"""Conversations as the console shows them, read from Rasa's own table of events."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+USER, BOT, PERSON = "user", "bot", "person"
+
+# Rasa makes this table (`rasa.core.tracker_store`); here it is only read.
+_EVENTS = sa.table(
+    "events",
+    sa.column("id"),
+    sa.column("sender_id"),
+    sa.column("type_name"),
+    sa.column("action_name"),
+    sa.column("timestamp"),
+    sa.column("data"),
+)
+MOST_LINES = 300
+
+
+@dataclass(frozen=True)
+class TranscriptLine:
+    """A message of a conversation.
+
+    Attributes:
+        at: seconds since 1970.
+        author: `user`, `bot` or `person`.
+        text: as it was said.
+        metadata: of a bot message: answer, sources, kind.
+        name: of the person at the front desk.
+        level: what triage found in a patient's message.
+        key: of a person's message; it has been sent if it stands here.
+    """
+
+    at: float
+    author: str
+    text: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+    level: str = "none"
+    key: str = ""
+
+
+class Transcripts:
+    """Reads conversations. All calls block; none takes long."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the engine; see `engine_for`."""
+        self._engine = engine
+
+    def lines(self, conversation: str, most: int = MOST_LINES) -> list[TranscriptLine]:
+        """The last messages of a conversation, oldest first."""
+        query = (
+            sa.select(_EVENTS.c.data, _EVENTS.c.id)
+            .where(_EVENTS.c.sender_id == conversation, _EVENTS.c.type_name.in_([USER, BOT]))
+            .order_by(_EVENTS.c.id.desc())
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [line for row in reversed(rows) if (line := _line(json.loads(row.data)))]
+
+    def slots(self, conversation: str, names: list[str]) -> dict[str, Any]:
+        """The latest values of some slots; one that was never set is left out."""
+        query = (
+            sa.select(_EVENTS.c.action_name, _EVENTS.c.data)
+            .where(
+                _EVENTS.c.sender_id == conversation,
+                _EVENTS.c.type_name == "slot",
+                _EVENTS.c.action_name.in_(names),
+            )
+            .order_by(_EVENTS.c.id)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return {row.action_name: json.loads(row.data).get("value") for row in rows}
+
+    def last_event(self, conversation: str) -> int:
+        """Number of the latest event; a page that has it needs no new look."""
+        query = sa.select(sa.func.max(_EVENTS.c.id)).where(_EVENTS.c.sender_id == conversation)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+
+def _line(event: dict[str, Any]) -> TranscriptLine | None:
+    text = event.get("text") or ""
+    if not text:
+        return None
+    at = float(event.get("timestamp") or 0)
+    if event["event"] == USER:
+        level = ((event.get("parse_data") or {}).get("triage") or {}).get("level", "none")
+        return TranscriptLine(at, USER, text, level=level)
+    metadata = event.get("metadata") or {}
+    author = PERSON if metadata.get("from") == PERSON else BOT
+    return TranscriptLine(
+        at, author, text, metadata, metadata.get("staff", ""), key=metadata.get("key", "")
+    )

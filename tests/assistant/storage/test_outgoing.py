@@ -1,0 +1,78 @@
+import pytest
+
+from assistant.storage.database import writing
+from assistant.storage.outgoing import STAFF, Outgoing
+from assistant.storage.tickets import NewTicket, Tickets
+
+
+@pytest.fixture
+def outgoing(engine):
+    return Outgoing(engine)
+
+
+@pytest.fixture
+def say(engine):
+    tickets = Tickets(engine)
+
+    def add(conversation, text, channel="web"):
+        ticket, _ = tickets.open(NewTicket(conversation, channel))
+        with writing(engine) as connection:
+            Outgoing.add(connection, ticket, STAFF, {"staff": "Sam", "text": text})
+
+    return add
+
+
+def texts(messages):
+    return [message.body["text"] for message in messages]
+
+
+def test_what_was_taken_is_not_given_to_a_second_process(outgoing, say):
+    say("a", "one")
+    assert texts(outgoing.take_due()) == ["one"]
+    assert outgoing.take_due() == []
+
+
+def test_what_follows_one_that_waits_waits_too(outgoing, say):
+    say("a", "one")
+    first = outgoing.take_due()[0]
+    outgoing.mark_failed(first.id, "no line", again_after=60)
+    say("a", "two")
+    say("b", "other")
+    assert texts(outgoing.take_due()) == ["other"]
+    outgoing.mark_failed(first.id, "no line", again_after=0)
+    assert texts(outgoing.take_due()) == ["one", "two"]
+
+
+def test_what_was_sent_is_not_sent_again(outgoing, say):
+    say("a", "one")
+    say("a", "two")
+    first, second = outgoing.take_due()
+    outgoing.mark_sent([first.id])
+    outgoing.mark_failed(second.id, "no line", again_after=0)
+    again = outgoing.take_due()
+    assert texts(again) == ["two"]
+    assert again[0].tries == 1
+
+
+def test_a_channel_that_cannot_be_called_fetches(outgoing, say):
+    say("a", "one", channel="rest")
+    taken = outgoing.take_due()[0]
+    assert outgoing.fetch("a") == []
+    outgoing.mark_told(taken.id)
+    outgoing.mark_failed(taken.id, "", again_after=0)
+    assert outgoing.take_due() == []
+    assert texts(outgoing.fetch("a")) == ["one"]
+    outgoing.mark_sent([taken.id])
+    assert outgoing.fetch("a") == []
+
+
+def test_how_far_a_message_has_come(outgoing, say, engine):
+    say("a", "one")
+    ticket = Tickets(engine).of_conversation("a")
+    message = outgoing.take_due()[0]
+    outgoing.mark_failed(message.id, "no line", again_after=0)
+    assert [(s.sent_at, s.error) for s in outgoing.of_ticket(ticket.id)] == [(None, "no line")]
+    outgoing.mark_sent([message.id])
+    (sending,) = outgoing.of_ticket(ticket.id)
+    assert sending.sent_at
+    assert sending.error == ""
