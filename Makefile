@@ -36,7 +36,7 @@ train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
 .PHONY: test
-test: train widget desk browser ## run every test
+test: train widget desk browser postgres ## run every test
 	@$(PYTHON) -m pytest
 
 .PHONY: check
@@ -48,6 +48,10 @@ check: install ## format, lint and type checks
 .PHONY: evaluate
 evaluate: train ## measure accuracy, honesty and speed; writes evaluation/reports/
 	@$(PYTHON) -m evaluation.report
+
+.PHONY: benchmark
+benchmark: install desk ## time the front desk's pages over 100,000 conversations
+	@$(PYTHON) -m evaluation.front_desk
 
 .PHONY: threshold
 threshold: install ## show how the confidence threshold follows from the training data
@@ -89,6 +93,12 @@ $(WIDGET): $(shell find widget/src -type f) $(wildcard widget/*.json widget/*.mj
 browser: ## install the browser of the tests, where that is permitted
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 \
 	  || echo "chromium could not be installed: tests that need it say so"
+
+.PHONY: postgres
+postgres: ## install the database server of the tests, where that is permitted
+	@ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || command -v pg_ctl >/dev/null \
+	  || { apt-get update -qq && apt-get install -y -qq postgresql; } >/dev/null 2>&1 \
+	  || echo "PostgreSQL could not be installed: tests that need it say so"
 
 .PHONY: format
 format: install ## put the code into its standard form

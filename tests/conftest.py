@@ -19,9 +19,15 @@ import pytest
 import requests
 
 from assistant.answers import Library, load_library
+from assistant.frontdesk.sign_in import HASHER
 from assistant.provenance import Fact, Source, load_facts, load_sources
 from assistant.settings import ROOT
+from assistant.storage.database import engine_for
+from assistant.storage.staff import Staff
+from assistant.storage.tickets import Tickets
 from evaluation.processes import free_port
+from tests.desk import PASSWORD, Client, Visitor
+from tests.postgres import server
 from tests.stand_ins import SlackStandIn, TelegramStandIn
 
 # The machine's own Node, or the one that `make widget` has fetched.
@@ -52,6 +58,13 @@ def sources() -> dict[str, Source]:
     return load_sources(ROOT / "knowledge")
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server; the start of its databases' addresses."""
+    with server() as start:
+        yield start
+
+
 @dataclass(frozen=True)
 class RunningAssistant:
     """The real processes, started as `make run` starts them.
@@ -64,6 +77,7 @@ class RunningAssistant:
         website: address of another website that may hold the widget; nothing listens there.
         slack: what it takes for Slack.
         telegram: what it takes for Telegram.
+        database: address of its database.
     """
 
     url: str
@@ -73,6 +87,21 @@ class RunningAssistant:
     website: str
     slack: SlackStandIn
     telegram: TelegramStandIn
+    database: str
+
+    @property
+    def tickets(self) -> Tickets:
+        """The front desk's list."""
+        return Tickets(engine_for(self.database))
+
+    def staff(self, login: str, role: str = "staff") -> Visitor:
+        """Somebody of the front desk who has signed in to the console."""
+        staff = Staff(engine_for(self.database))
+        if staff.by_login(login) is None:
+            staff.add(login, login.capitalize(), role, HASHER.hash(PASSWORD))
+        visitor = Visitor(Client(self.desk))
+        assert visitor.sign_in(login).status_code == 302
+        return visitor
 
     def kill(self) -> None:
         """End every process at once, as a power cut does."""
@@ -122,8 +151,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
 
 
 @contextmanager
-def start_assistant(folder: Path) -> Iterator[RunningAssistant]:
-    """The real processes, with their databases in a folder, until the block is left."""
+def start_assistant(folder: Path, database: str = "") -> Iterator[RunningAssistant]:
+    """The real processes, until the block is left; their database is in a folder, or elsewhere."""
+    database = database or f"sqlite:///{folder}/assistant.db"
     ports = free_port(), free_port(), free_port()
     website = f"http://127.0.0.1:{free_port()}"
     slack, telegram = SlackStandIn(), TelegramStandIn()
@@ -134,7 +164,7 @@ def start_assistant(folder: Path) -> Iterator[RunningAssistant]:
         "ASSISTANT_PORT": str(ports[0]),
         "ACTIONS_PORT": str(ports[1]),
         "FRONTDESK_PORT": str(ports[2]),
-        "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
+        "DATABASE_URL": database,
         "SESSION_SECRET": "signs chats",
         "WIDGET_ORIGINS": website,
         # All tests come from one address, and faster than people write.
@@ -160,13 +190,14 @@ def start_assistant(folder: Path) -> Iterator[RunningAssistant]:
             url = f"http://127.0.0.1:{ports[0]}"
             wait_until_ready(url, process, folder / "log.txt")
             yield RunningAssistant(
-                url,
-                f"http://127.0.0.1:{ports[2]}",
-                process,
-                folder / "log.txt",
-                website,
-                slack,
-                telegram,
+                url=url,
+                desk=f"http://127.0.0.1:{ports[2]}",
+                process=process,
+                log=folder / "log.txt",
+                website=website,
+                slack=slack,
+                telegram=telegram,
+                database=database,
             )
         finally:
             if process.poll() is None:

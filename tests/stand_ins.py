@@ -21,11 +21,15 @@ class Call:
         path: of the address.
         content: what was sent, as a dictionary.
         at: when, in seconds.
+        body: the same as it came.
+        headers: of the call, by name in lower case.
     """
 
     path: str
     content: dict[str, Any]
     at: float
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -75,7 +79,13 @@ class StandIn:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 size = int(self.headers.get("content-length") or 0)
-                call = Call(self.path, _content(self, self.rfile.read(size)), time.monotonic())
+                body = self.rfile.read(size)
+                content, headers = (
+                    _content(self, body),
+                    {k.lower(): v for k, v in self.headers.items()},
+                )
+                text = body.decode("utf-8", "replace")
+                call = Call(self.path, content, time.monotonic(), text, headers)
                 if stand_in.failures:
                     status, headers, body = stand_in.failures.pop(0)
                     stand_in.refused.append(call)

@@ -125,11 +125,12 @@ async def converse(
         await on_new_message(message)
     except Exception:
         logger.exception("A message could not be answered")
-    if not output.has_spoken and not await _is_held(conversation):
+    if not output.has_spoken and not await is_held_by_person(conversation):
         await output.send_response(conversation, own_message(FAILED))
 
 
-async def _is_held(conversation: str) -> bool:
+async def is_held_by_person(conversation: str) -> bool:
+    """Whether a person at the front desk has a conversation; not, where that cannot be read."""
     try:
         return await asyncio.to_thread(is_held, conversation)
     except SQLAlchemyError:

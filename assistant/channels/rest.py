@@ -16,6 +16,8 @@ from sanic.response import HTTPResponse, json
 
 from assistant.channels.chat_ids import PREFIX as WEB
 from assistant.channels.front_desk import as_message
+from assistant.channels.own_texts import FAILED, own_message
+from assistant.channels.platforms import is_held_by_person
 from assistant.channels.slack_events import PREFIX as SLACK
 from assistant.channels.telegram_updates import PREFIX as TELEGRAM
 from assistant.settings import settings
@@ -55,9 +57,13 @@ class GuardedRestInput(RestInput):
         async def add_person(request: Request, response: HTTPResponse) -> HTTPResponse | None:
             if request.method != "POST" or response.status != 200:
                 return None
-            fetched = await self._fetch(request.json.get("sender", "default"))
+            sender, replies = request.json.get("sender", "default"), loads(response.body)
+            fetched = await self._fetch(sender)
+            if not replies and not await is_held_by_person(sender):
+                # Rasa keeps an action's error to itself: silence is an error like any other.
+                replies = [{"recipient_id": sender, **own_message(FAILED)}]
             # What a person wrote came before the reply to this message.
-            return json([*fetched, *loads(response.body)]) if fetched else None
+            return json([*fetched, *replies])
 
         @blueprint.get("/messages")
         async def messages(request: Request) -> HTTPResponse:

@@ -28,7 +28,8 @@ _HEADERS = {
         "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": browsers then hide from us where a form comes from.
+    "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     # Pages hold what patients wrote.
     "cache-control": "no-store",

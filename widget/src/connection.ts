@@ -2,7 +2,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { Conversation, OwnMessage } from "./conversation";
 import type { Memory } from "./memory";
-import type { BotMessage, Feedback, Receipt, Session, UserMessage } from "./protocol";
+import type { BotMessage, Feedback, Origin, Rating, Receipt, Session, UserMessage } from "./protocol";
 
 const CONFIRMED_WITHIN = 10_000; // milliseconds
 const RETRY_AFTER = 2_000;
@@ -19,6 +19,8 @@ export class Connection {
   private round = 0;
   // Ids of messages written here: other windows look after their own.
   private readonly written = new Set<string>();
+  /** How messages came about that were not written. */
+  private origins = new Map<string, Origin>();
 
   constructor(
     server: string,
@@ -51,8 +53,10 @@ export class Connection {
     this.socket.connect();
   }
 
-  say(text: string): void {
-    this.write(text, newId());
+  say(text: string, origin?: Origin): void {
+    const messageId = newId();
+    if (origin) this.origins.set(messageId, origin);
+    this.write(text, messageId);
     this.keepUnsent();
     void this.flush();
   }
@@ -79,6 +83,12 @@ export class Connection {
     } catch {
       if (before?.from === "bot") this.conversation.rate(id, before.feedback ?? null);
     }
+  }
+
+  /** What the patient says of the visit as a whole; nothing depends on its arrival. */
+  async rateVisit(value: Rating): Promise<void> {
+    const rated = { session_id: this.memory.session, value };
+    await this.socket.timeout(CONFIRMED_WITHIN).emitWithAck("rating", rated).catch(() => {});
   }
 
   private write(text: string, messageId: string): void {
@@ -165,7 +175,8 @@ export class Connection {
   private async send(message: OwnMessage): Promise<boolean> {
     const { round } = this;
     const { message_id, text } = message;
-    const uttered = { session_id: this.session, message: text, message_id };
+    const origin = this.origins.get(message_id);
+    const uttered = { session_id: this.session, message: text, message_id, origin };
     let receipt: Receipt;
     try {
       receipt = await this.socket.timeout(CONFIRMED_WITHIN).emitWithAck("user_uttered", uttered);

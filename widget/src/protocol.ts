@@ -22,7 +22,8 @@ export interface BotMessage {
   references?: Reference[];
   /** The same as a last line of the text, for widgets that do not know `references`. */
   citation?: string;
-  metadata?: { kind?: string; answer?: string };
+  /** `from: "person"`: somebody at the front desk wrote it; `staff` is their name. */
+  metadata?: { kind?: string; answer?: string; from?: string; staff?: string };
   /** What the patient said of it: "up", "down" or nothing. */
   feedback?: Feedback | null;
 }
@@ -35,6 +36,12 @@ export interface UserMessage {
 }
 
 export type Feedback = "up" | "down";
+
+/** What a patient says of the whole visit: 1 it did not help, 2 a little, 3 it helped. */
+export type Rating = 1 | 2 | 3;
+
+/** What the patient did to say something, where that was not writing. */
+export type Origin = "thumbs_down";
 
 export type Entry = ({ from: "bot" } & BotMessage) | ({ from: "user" } & UserMessage);
 

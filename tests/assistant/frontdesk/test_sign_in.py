@@ -5,7 +5,8 @@ import pytest
 from assistant.frontdesk.app import create_app
 from assistant.settings import Settings
 from assistant.storage.staff import MOST_FAILURES
-from tests.assistant.frontdesk.conftest import PASSWORD, Console
+from tests.assistant.frontdesk.conftest import Console
+from tests.desk import PASSWORD
 from tests.in_thread import served
 
 PAGES = ("/", "/requests/list", "/requests/closed", "/notices/", "/audit", "/requests/ABC234")

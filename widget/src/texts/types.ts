@@ -18,6 +18,9 @@ export interface Texts {
   helpful: string;
   notHelpful: string;
   thanks: string;
+  rate: string;
+  ratings: Record<1 | 2 | 3, string>;
+  frontDesk: (name: string) => string;
   emergency: string;
   urgent: string;
   call: (number: string) => string;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Connection } from "../connection";
 import type { OwnMessage } from "../conversation";
-import type { BotMessage, Clinic, Feedback, Reference } from "../protocol";
+import type { BotMessage, Clinic, Feedback, Origin, Rating, Reference } from "../protocol";
 import type { Texts } from "../texts";
 import { telephone } from "./telephone";
 import { DownIcon, UpIcon, WarningIcon } from "./icons";
@@ -10,6 +10,8 @@ import { DownIcon, UpIcon, WarningIcon } from "./icons";
 const CALM = /^triage\/(safe|help_coming)$/;
 // Kinds of messages that answer something, so that one can say whether it helped.
 const RATED = new Set(["answer", "not_covered", "clinic"]);
+// A visit ends with these; then it can be rated as a whole.
+const LAST_WORDS = new Set(["smalltalk/goodbye", "smalltalk/thanks"]);
 
 interface Common {
   texts: Texts;
@@ -46,7 +48,7 @@ interface BotProps extends Common {
   entry: BotMessage;
   clinic: Clinic | null;
   isLast: boolean;
-  say: (text: string) => void;
+  say: (text: string, origin?: Origin) => void;
 }
 
 /** An answer, with where it stands, what may be asked next, and whether it helped. */
@@ -54,10 +56,16 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
   const isTriage = entry.metadata?.kind === "triage" && !CALM.test(entry.metadata.answer ?? "");
   const suggestions = (isLast && entry.quick_replies) || [];
   return (
-    <div class={isTriage ? "message bot triage" : "message bot"} lang={languageOf(entry)}>
-      <span class="hidden" lang={texts.language}>
-        {texts.assistant}:{" "}
-      </span>
+    <div class={`message ${classOf(entry, isTriage)}`} lang={languageOf(entry)}>
+      {isPerson(entry) ? (
+        <small class="name" lang={texts.language}>
+          {texts.frontDesk(entry.metadata?.staff ?? "")}<span class="hidden">: </span>
+        </small>
+      ) : (
+        <span class="hidden" lang={texts.language}>
+          {texts.assistant}:{" "}
+        </span>
+      )}
       {isTriage && (
         <strong class="alarm">
           <WarningIcon />{" "}
@@ -73,7 +81,10 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
       {isTriage && <Calls entry={entry} clinic={clinic} texts={texts} />}
       {!!entry.references?.length && <Sources references={entry.references} texts={texts} />}
       {RATED.has(entry.metadata?.kind ?? "") && (
-        <Thumbs entry={entry} texts={texts} connection={connection} />
+        <Thumbs {...{ entry, texts, connection, isLast, say }} />
+      )}
+      {isLast && LAST_WORDS.has(entry.metadata?.answer ?? "") && (
+        <Rate texts={texts} connection={connection} />
       )}
       {suggestions.length > 0 && (
         <div class="suggestions" role="group" aria-label={texts.suggestions}>
@@ -86,6 +97,15 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
       )}
     </div>
   );
+}
+
+function isPerson(entry: BotMessage): boolean {
+  return entry.metadata?.from === "person";
+}
+
+function classOf(entry: BotMessage, isTriage: boolean): string {
+  if (isTriage) return "bot triage";
+  return isPerson(entry) ? "bot person" : "bot";
 }
 
 /** What it is to be read out in: English, but for a sentence in the patient's own language. */
@@ -141,7 +161,13 @@ function Sources({ references, texts }: { references: Reference[]; texts: Texts 
   );
 }
 
-function Thumbs({ entry, texts, connection }: Common & { entry: BotMessage }) {
+interface ThumbsProps extends Common {
+  entry: BotMessage;
+  isLast: boolean;
+  say: (text: string, origin?: Origin) => void;
+}
+
+function Thumbs({ entry, texts, connection, isLast, say }: ThumbsProps) {
   const rate = (value: Feedback) =>
     void connection.rate(entry.id, entry.feedback === value ? null : value);
   return (
@@ -165,6 +191,30 @@ function Thumbs({ entry, texts, connection }: Common & { entry: BotMessage }) {
         <DownIcon />
       </button>
       {entry.feedback && <small>{texts.thanks}</small>}
+      {isLast && entry.feedback === "down" && (
+        <button class="wish" type="button" onClick={() => say(texts.personMessage, "thumbs_down")}>
+          {texts.person}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** One tap at the end of a visit; nobody has to. */
+function Rate({ texts, connection }: Common) {
+  const [rating, setRating] = useState<Rating | null>(null);
+  const rate = (value: Rating) => {
+    setRating(value);
+    void connection.rateVisit(value);
+  };
+  return (
+    <div class="rate" role="group" aria-label={texts.rate} lang={texts.language}>
+      <small>{rating ? texts.thanks : texts.rate}</small>
+      {([3, 2, 1] as const).map((value) => (
+        <button type="button" aria-pressed={rating === value} onClick={() => rate(value)}>
+          {texts.ratings[value]}
+        </button>
+      ))}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Shown, State } from "../conversation";
+import type { Origin } from "../protocol";
 import type { Texts } from "../texts";
 import { Composer } from "./composer";
 import { CloseIcon } from "./icons";
@@ -42,8 +43,8 @@ export function Panel(parts: PanelParts) {
     connection.say(text);
     input.current?.focus();
   };
-  const sayByTap = (text: string) => {
-    connection.say(text);
+  const sayByTap = (text: string, origin?: Origin) => {
+    connection.say(text, origin);
     // On a phone the field would bring up the keyboard, over the answer.
     const log = panel.current?.querySelector<HTMLElement>(".log");
     (matchMedia("(pointer: coarse)").matches ? log : input.current)?.focus();
@@ -139,7 +140,7 @@ function focused(element: HTMLElement | null): Element | null {
 
 interface LogParts extends Pick<Parts, "texts" | "connection"> {
   state: State;
-  say: (text: string) => void;
+  say: (text: string, origin?: Origin) => void;
 }
 
 /** What was said, read out as it grows; scrolled to the newest, a long one to its beginning. */

@@ -1,0 +1,160 @@
+"""Each process killed between any two steps of a hand-off: one request, and no lost message."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+from honcho.environ import parse_procfile
+
+from assistant.settings import ROOT
+from evaluation.processes import free_port
+from tests.conftest import RunningAssistant
+from tests.stand_ins import SlackStandIn, TelegramStandIn
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+PATIENT = "power-cut"
+STEPS = ["can I talk to somebody about my bill", "anna@example.org", "Anna", "mornings", "yes"]
+ACTIONS, ASSISTANT, DESK = "actions", "assistant", "frontdesk"
+
+
+class Processes:
+    """The assistant's processes, each started and killed by itself."""
+
+    def __init__(self, folder):
+        ports = {name: free_port() for name in (ASSISTANT, ACTIONS, DESK)}
+        self.urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+        self._environment = {
+            **os.environ,
+            "ASSISTANT_HOST": "127.0.0.1",
+            "ASSISTANT_PORT": str(ports[ASSISTANT]),
+            "ACTIONS_PORT": str(ports[ACTIONS]),
+            "FRONTDESK_PORT": str(ports[DESK]),
+            "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
+            "SESSION_SECRET": "signs chats",
+            "CLINIC_FILE": "clinic.yml",
+        }
+        self._commands = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes
+        self._log = (folder / "log.txt").open("ab")
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self.assistant = RunningAssistant(
+            url=self.urls[ASSISTANT],
+            desk=self.urls[DESK],
+            process=None,
+            log=folder / "log.txt",
+            website="",
+            slack=SlackStandIn(),
+            telegram=TelegramStandIn(),
+            database=self._environment["DATABASE_URL"],
+        )
+
+    def start(self, *names):
+        """Start some, and wait until they answer."""
+        for name in names:
+            line = self._commands[name]
+            for variable, value in self._environment.items():
+                line = line.replace(f"${variable}", value)
+            command = [sys.executable, *shlex.split(line)[1:]]
+            self._running[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log
+            )
+        for name in names:
+            self._wait(name)
+
+    def kill(self, *names):
+        """End some at once."""
+        for name in names or tuple(self._running):
+            self._running[name].kill()
+            self._running.pop(name).wait(timeout=30)
+
+    def _wait(self, name):
+        address = self.urls[name] + ("/status" if name == ASSISTANT else "/health")
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            try:
+                if requests.get(address, timeout=5).ok:
+                    return
+            except requests.ConnectionError:
+                time.sleep(0.2)
+        raise AssertionError(f"{name} did not start")
+
+
+@pytest.fixture
+def processes(tmp_path):
+    made = Processes(tmp_path)
+    made.start(ACTIONS, DESK, ASSISTANT)
+    yield made
+    made.kill()
+
+
+def wait_for_text(assistant, words):
+    """All that a person wrote, until a text with some words was among it."""
+    found, deadline = [], time.monotonic() + 40
+    address = f"{assistant.url}/webhooks/rest/messages"
+    while not any(words in text for text in found):
+        assert time.monotonic() < deadline, found
+        messages = requests.get(address, params={"sender": PATIENT}, timeout=30).json()
+        found += [message["text"] for message in messages]
+        time.sleep(0.3)
+    return found
+
+
+def test_between_any_two_steps_of_a_hand_off(processes):
+    assistant = processes.assistant
+    killed = (ACTIONS, ASSISTANT, DESK, ACTIONS, ASSISTANT)
+    for text, name in zip(STEPS, killed, strict=True):
+        assert assistant.ask(text, PATIENT), text
+        processes.kill(name)
+        processes.start(name)
+    (ticket,) = [t for t in assistant.tickets.queue() if t.conversation == PATIENT]
+    assert (ticket.reason, ticket.contact) == (STEPS[0], STEPS[1])
+    # The same once more, as a patient does who saw no reply.
+    assistant.ask("yes", PATIENT)
+    assistant.ask("talk to a person", PATIENT)
+    assert assistant.tickets.of_conversation(PATIENT).reference == ticket.reference
+
+    # The console dies after the claim; a reply is written while nobody can deliver it.
+    sam = assistant.staff("sam")
+    sam.act(ticket.reference, "claim")
+    processes.kill(DESK, ASSISTANT)
+    processes.start(DESK)
+    sam = assistant.staff("sam")
+    sam.act(ticket.reference, "reply", text="One.", key="k1")
+    processes.start(ASSISTANT)
+    heard = wait_for_text(assistant, "One.")
+    assert assistant.tickets.is_held(PATIENT)
+    assert assistant.ask("thank you", PATIENT) == []
+
+    # All of them die between a reply and its release.
+    sam.act(ticket.reference, "reply", text="Two.", key="k2")
+    sam.act(ticket.reference, "reply", text="Two.", key="k2")
+    processes.kill()
+    processes.start(ACTIONS, DESK, ASSISTANT)
+    sam = assistant.staff("sam")
+    sam.act(ticket.reference, "release")
+    heard += wait_for_text(assistant, "has left the chat")
+    assert [text for text in heard if text in ("One.", "Two.")] == ["One.", "Two."]
+    assert sum("is here now" in text for text in heard) == 1
+    assert "coat" in assistant.ask("what is myelin?", PATIENT)[-1]["text"]
+    told = [e["text"] for e in assistant.tracker(PATIENT)["events"] if e["event"] == "bot"]
+    assert (told.count("One."), told.count("Two.")) == (1, 1)
+    assert len(assistant.tickets.queue()) == 1
+
+
+def test_without_the_action_server_the_patient_is_told_to_call_and_can_go_on(processes):
+    assistant = processes.assistant
+    for text in STEPS[:-1]:
+        assistant.ask(text, PATIENT)
+    processes.kill(ACTIONS)
+    (reply,) = assistant.ask("yes", PATIENT)
+    assert "+1 555 010 0100" in reply["text"]
+    assert assistant.tickets.of_conversation(PATIENT) is None
+    processes.start(ACTIONS)
+    assistant.ask("yes", PATIENT)
+    assert assistant.tickets.of_conversation(PATIENT).contact == STEPS[1]
