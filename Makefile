@@ -49,6 +49,14 @@ check: install ## format, lint and type checks
 evaluate: train ## measure accuracy, honesty and speed; writes evaluation/reports/
 	@$(PYTHON) -m evaluation.report
 
+.PHONY: content
+content: install ## check changed texts and examples, and compare a candidate model with the live one
+	@$(PYTHON) -m evaluation.content
+
+.PHONY: live
+live: install ## put the candidate live; a running assistant loads it without ending a conversation
+	@$(PYTHON) -m evaluation.content live
+
 .PHONY: benchmark
 benchmark: install desk ## time the front desk's pages over 100,000 conversations
 	@$(PYTHON) -m evaluation.front_desk

@@ -30,21 +30,27 @@ from assistant.handoff.request import (
 logger = logging.getLogger(__name__)
 
 REQUESTED = "requested_slot"
+REFERENCE_SLOT = "handoff_reference"
 _OFFERS = ("offer/person", "offer/person_again")
 
 
 def begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
     """Open the form, or tell who asks again that the team has the request already."""
-    try:
-        ticket = tickets().of_conversation(tracker.sender_id)
-    except SQLAlchemyError:
-        # The form is opened all the same: the list may be back when it is complete.
-        logger.exception("The front desk's list could not be read")
-        ticket = None
-    if ticket and ticket.origin != "triage":
-        reply = already(reply_writer(), ticket.reference, replies.clinic(), replies.now())
+    reference = tracker.get_slot(REFERENCE_SLOT)
+    if reference and _is_open(reference):
+        reply = already(reply_writer(), reference, replies.clinic(), replies.now())
         return send(reply, dispatcher, tracker)
     return [FollowupAction(FORM)]
+
+
+def _is_open(reference: str) -> bool:
+    """Whether a request is not closed; not, where the list cannot be read: it may be back soon."""
+    try:
+        ticket = tickets().get(reference)
+    except SQLAlchemyError:
+        logger.exception("The front desk's list could not be read")
+        return False
+    return ticket is not None and ticket.is_open
 
 
 class ValidateHandoffForm(Action):  # type: ignore[misc]
@@ -195,7 +201,8 @@ class ActionSubmitHandoff(Action):  # type: ignore[misc]
             said = send(writer.plain("handoff/failed", patient), dispatcher, tracker)
             return [*said, SlotSet(slot_of(CONFIRMED), None)]
         reply = sent(writer, ticket.reference, request, replies.clinic(), replies.now())
-        return [*send(reply, dispatcher, tracker), *_forget()]
+        said = send(reply, dispatcher, tracker)
+        return [*said, *_forget(), SlotSet(REFERENCE_SLOT, ticket.reference)]
 
 
 def _forget() -> list[dict[str, Any]]:

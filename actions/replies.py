@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
-from assistant.answers import load_library
+from assistant.answers.live import live_library, live_since
 from assistant.answers.patient import SAID_SLOT, Patient, read_patient
 from assistant.answers.reply import Reply, ReplyWriter
 from assistant.clinic import Clinic, load_clinic
@@ -22,16 +22,20 @@ from assistant.settings import ROOT, settings
 CHANNELS_WITH_BUTTONS = ("rest", "cmdline", "web", "socketio", "slack", "telegram")
 
 
-@lru_cache(maxsize=1)
 def reply_writer() -> ReplyWriter:
-    """The reply writer over the project's own files, built on first use.
+    """The reply writer over the project's own files, built again when a new model goes live.
 
     Raises:
         FileError: a file of the project is missing or wrong.
     """
+    return _writer(live_since())
+
+
+@lru_cache(maxsize=1)
+def _writer(_: int) -> ReplyWriter:
     knowledge = ROOT / "knowledge"
     return ReplyWriter(
-        library=load_library(ROOT / "data"),
+        library=live_library(),
         facts=load_facts(knowledge),
         sources=load_sources(knowledge),
         placeholders=clinic().placeholders(),

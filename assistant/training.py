@@ -15,6 +15,8 @@ from assistant.settings import ROOT
 
 MODEL = ROOT / "models" / "current.tar.gz"
 STAMP = ROOT / "models" / "current.json"
+# A model with changed content, until it is put live (evaluation/content.py).
+CANDIDATE = ROOT / "models" / "candidate.tar.gz"
 
 # What is shown while it trains. Rasa itself redraws progress bars hundreds of times and warns
 # of a missing ResponseSelector, whose work AnswerClassifier does.
@@ -48,7 +50,7 @@ def main() -> int:
     if not train():
         print("Training failed; the lines above say why. The old model was kept.", file=sys.stderr)
         return 1
-    STAMP.write_text(json.dumps({"inputs": fingerprint}) + "\n", encoding="utf-8")
+    write_stamp(fingerprint)
     print(f"Trained in {time.monotonic() - started:.0f} s.")
     return 0
 
@@ -72,7 +74,22 @@ def is_current(fingerprint: str) -> bool:
         return False
 
 
-def train() -> bool:
+def put_live(fingerprint: str) -> None:
+    """Put the candidate in the place of the present model; a running assistant has to load it.
+
+    Args:
+        fingerprint: of the inputs that the candidate was trained from.
+    """
+    CANDIDATE.replace(MODEL)
+    write_stamp(fingerprint)
+
+
+def write_stamp(fingerprint: str) -> None:
+    """Note what the model in place was trained from; readers of the texts look at this file."""
+    STAMP.write_text(json.dumps({"inputs": fingerprint}) + "\n", encoding="utf-8")
+
+
+def train(target: Path = MODEL) -> bool:
     """Run `rasa train` into a new file and put it in place only when it is complete."""
     fresh = MODEL.with_name("fresh.tar.gz")
     command = [sys.executable, "-m", "assistant.launch", "rasa", "train"]
@@ -90,7 +107,7 @@ def train() -> bool:
     if process.wait() != 0 or not fresh.is_file():
         print("".join(lines[-LINES_OF_A_FAILURE:]), file=sys.stderr)
         return False
-    fresh.replace(MODEL)
+    fresh.replace(target)
     return True
 
 

@@ -15,6 +15,7 @@ from actions.clarify import ActionAskForWords, ActionClarify
 from actions.language import ActionOtherLanguage
 from actions.profile import ActionProfile
 from actions.repair import ActionRepair
+from assistant.answers.reply import HUMAN
 from evaluation.accuracy import DECLINING_KINDS
 from evaluation.datasets import FollowUp, Question, SeveralQuestions
 from evaluation.parser import FALLBACK, Parser
@@ -56,10 +57,17 @@ class Conversation:
     def _run(self, action: Action, message: dict[str, Any]) -> dict[str, Any]:
         dispatcher = CollectingDispatcher()
         tracker = Tracker("x", self._slots, message, self._events, False, None, {}, "action_listen")
+        wants_person = False
         for event in action.run(dispatcher, tracker, {}):
-            self._slots[event["name"]] = event["value"]
+            if event["event"] == "followup":  # the form that asks what a person is wanted for
+                wants_person = True
+            else:
+                self._slots[event["name"]] = event["value"]
+        human = {"kind": "handoff", "answer": HUMAN, "answers": [HUMAN], "facts": []}
+        if not dispatcher.messages:
+            return human
         found: dict[str, Any] = dispatcher.messages[0]["metadata"]
-        return found
+        return {**found, "answers": [*found["answers"], HUMAN]} if wants_person else found
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from assistant.answers import Library, load_library
+from assistant.answers.live import live_library
 from assistant.clinic import load_clinic
-from assistant.settings import ROOT, settings
+from assistant.settings import settings
 
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 TOO_MANY, FAILED, REPHRASE = "channel/too_many", "channel/failed", "clarify/rephrase"
@@ -22,14 +22,13 @@ def own_message(key: str, values: Mapping[str, str] = NO_VALUES) -> dict[str, An
         key: of the text.
         values: more that stands in its curly brackets than the clinic's details.
     """
-    library, placeholders = _loaded()
-    answer = library[key]
+    answer = live_library()[key]
     text = answer.text
-    for name, value in {**values, **placeholders}.items():
+    for name, value in {**values, **_placeholders()}.items():
         text = text.replace("{" + name + "}", value)
     return {"text": text, "kind": answer.kind, "answer": key}
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> tuple[Library, dict[str, str]]:
-    return load_library(ROOT / "data"), load_clinic(settings().clinic_path).placeholders()
+def _placeholders() -> dict[str, str]:
+    return load_clinic(settings().clinic_path).placeholders()

@@ -10,7 +10,15 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from assistant.frontdesk import accounts_page, conversation, insight, notices, queue, sign_in
+from assistant.frontdesk import (
+    accounts_page,
+    content,
+    conversation,
+    insight,
+    notices,
+    queue,
+    sign_in,
+)
 from assistant.frontdesk.desk import Desk, open_desk
 from assistant.frontdesk.grouping import Grouping
 from assistant.frontdesk.notifier import notify_always
@@ -43,7 +51,7 @@ def create_app(config: Settings, *, works: bool = True) -> Sanic:
     app.ctx.desk, app.ctx.pages = desk, Pages(desk)
     app.static("/static", STATIC, name="static")
     guard(app)
-    for module in (sign_in, queue, conversation, notices, accounts_page):
+    for module in (sign_in, queue, conversation, notices, content, accounts_page):
         app.blueprint(module.blueprint())
     grouping = Grouping()
     app.blueprint(insight.blueprint(grouping))

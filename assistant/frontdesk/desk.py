@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
-from assistant.answers import Library, load_library
+from assistant.answers import Library
+from assistant.answers.live import live_library
 from assistant.clinic import Clinic, load_clinic
-from assistant.settings import ROOT, Settings
+from assistant.settings import Settings
 from assistant.storage.database import engine_for
 from assistant.storage.figures import Figures
 from assistant.storage.notifications import Notifications
@@ -24,7 +25,6 @@ class Desk:
 
     config: Settings
     clinic: Clinic
-    library: Library
     engine: Engine
     staff: Staff
     tickets: Tickets
@@ -32,6 +32,11 @@ class Desk:
     notifications: Notifications
     transcripts: Transcripts
     figures: Figures
+
+    @property
+    def library(self) -> Library:
+        """The texts that patients get now."""
+        return live_library()
 
 
 def open_desk(config: Settings) -> Desk:
@@ -44,7 +49,6 @@ def open_desk(config: Settings) -> Desk:
     return Desk(
         config=config,
         clinic=clinic,
-        library=load_library(ROOT / "data"),
         engine=engine,
         staff=Staff(engine),
         tickets=Tickets(engine),

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.training import MODEL
-from evaluation.datasets import TRIAGE, load_advice, load_conditions, load_triage
+from evaluation.datasets import TRIAGE_HELD_OUT, load_advice, load_conditions, load_triage
 from evaluation.parser import Parser
 from evaluation.safety import advice_figures, condition_figures, judge_triage, triage_figures
 
@@ -20,7 +20,8 @@ def parser():
     return Parser(MODEL)
 
 
-@pytest.mark.parametrize("name", TRIAGE)
+# The development set is measured by `make evaluate`: it was in view when costs were chosen.
+@pytest.mark.parametrize("name", TRIAGE_HELD_OUT)
 def test_red_flags_are_found_and_ordinary_messages_are_left_alone(parser, name):
     figures = triage_figures(judge_triage(parser, load_triage(name)))
     assert {n: figures[n] for n, least in LEAST.items() if figures[n] < least} == {}

@@ -66,45 +66,6 @@ def new_branch(encoder: Encoder, start: Start, most: int) -> Branch:
     return Branch((layers[1:] if start.name == LOWEST else layers)[:most])
 
 
-@torch.no_grad()
-def slim(branch: Branch, start: Start, texts: Sentences, kept: int) -> None:
-    """Keep, in place, the inner numbers of each layer that give most to what comes out of it.
-
-    Two thirds of a layer's weights lead to its inner numbers and back. What one gives is its
-    mean size on some texts times the length of its weights (Molchanov et al. 2017, "Pruning
-    convolutional neural networks for resource efficient inference", has measures of this kind).
-
-    Args:
-        branch: the layers, before they are tuned.
-        start: what the layers begin with.
-        texts: texts to measure on.
-        kept: how many inner numbers a layer keeps.
-    """
-    inner: dict[int, torch.Tensor] = {}
-
-    def measure(number: int) -> Callable[..., None]:
-        def hook(_module: torch.nn.Module, _given: object, found: torch.Tensor) -> None:
-            inner[number] = found.abs().mean((0, 1))
-
-        return hook
-
-    hooks = [
-        layer.intermediate.register_forward_hook(measure(number))
-        for number, layer in enumerate(branch.layers)
-    ]
-    branch.eval()
-    branch(*start(texts))
-    for number, (layer, hook) in enumerate(zip(branch.layers, hooks, strict=True)):
-        hook.remove()
-        into, back = layer.intermediate.dense, layer.output.dense
-        gives = inner[number] * back.weight.norm(dim=0)
-        best = gives.topk(kept).indices.sort().values
-        into.weight = torch.nn.Parameter(into.weight[best].clone())
-        into.bias = torch.nn.Parameter(into.bias[best].clone())
-        back.weight = torch.nn.Parameter(back.weight[:, best].clone())
-        into.out_features = back.in_features = kept
-
-
 def by_length(rows: Sequence[Row], length: Callable[[Row], int], rng: random.Random) -> list[Any]:
     """Rows in batches of like length; the batches in random order."""
     ordered = sorted(rows, key=length)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as nn
-from branch import Branch, Start, in_batches, new_branch, slim, tune, write
+from branch import Branch, Start, in_batches, new_branch, tune, write
 from minilm import BATCH, LOWEST, ROOT, Encoder
 from typos import as_heard, misspell
 
@@ -31,9 +31,6 @@ from assistant.triage.ordinary import in_one_breath
 SEED = 5
 # Four of the five layers above the lowest: what a message takes is mostly the layers.
 LAYERS = 4
-# Of 1,536 inner numbers a layer: half of them cost a third of the time.
-INNER = 768
-MEASURED_ON = 512
 EPOCHS = 4
 HEAD_SCALE = 3.3
 # Slips of the thumb, and words spelt by ear.
@@ -57,7 +54,6 @@ def main() -> int:
     encoder = Encoder()
     start = Start(encoder, LOWEST)
     branch = new_branch(encoder, start, LAYERS)
-    slim(branch, start, [text for text, _ in rng.sample(seen, MEASURED_ON)], INNER)
     head = torch.nn.Linear(384, len(LEVELS))
     weights = torch.tensor([WEIGHTS[level] for level in LEVELS])
 
@@ -68,7 +64,7 @@ def main() -> int:
         return nn.cross_entropy(scores, targets, weight=weights, label_smoothing=0.03)
 
     tune(branch, list(head.parameters()), draw(seen, rng), loss, EPOCHS * (len(seen) // BATCH))
-    made = {"seed": SEED, "layers": LAYERS, "inner": INNER, "epochs": EPOCHS, "messages": len(seen)}
+    made = {"seed": SEED, "layers": LAYERS, "epochs": EPOCHS, "messages": len(seen)}
     digest = write(branch, start, "triage", made)
     print(f"branch_sha256: {digest} (goes into config.yml)", flush=True)
     print_recall(branch, head, start, kept)
