@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions import replies
-from actions.front_desk import notices, tickets
+from actions.front_desk import tickets
 from actions.replies import context_of, patient_of, reply_writer, send
 from assistant.handoff import reading
 from assistant.handoff.reading import CONFIRMED, FIELDS, REASON, STEPS, YES, read_step
@@ -194,8 +194,9 @@ class ActionSubmitHandoff(Action):  # type: ignore[misc]
             said = send(writer.plain("handoff/cancelled", patient), dispatcher, tracker)
             return [*said, *_forget()]
         channel = tracker.get_latest_input_channel() or ""
+        new = request.ticket(tracker.sender_id, channel)
         try:
-            ticket, _ = tickets().open(request.ticket(tracker.sender_id, channel), notices("none"))
+            ticket, _ = tickets().open(new, replies.clinic().notices(new.level))
         except (SQLAlchemyError, RuntimeError):
             logger.exception("A request could not be put on the front desk's list")
             said = send(writer.plain("handoff/failed", patient), dispatcher, tracker)

@@ -108,6 +108,9 @@ def load_into_running() -> int:
     except requests.ConnectionError:
         print("The new model is in place. No assistant runs; the next start takes it.")
         return 0
+    except requests.Timeout:
+        print("The model is in place, but the assistant has not loaded it yet.", file=sys.stderr)
+        return 1
     if not answer.ok:
         print(f"The assistant did not load the model: {answer.text}", file=sys.stderr)
         return 1
@@ -119,8 +122,8 @@ def failed_checks() -> str:
     """The end of what the contract tests print; empty where they pass."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", str(ROOT / "tests" / "contracts")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    lines = done.stdout.splitlines()[-LINES_OF_A_FAILURE:]
-    return "" if done.returncode == 0 else "\n".join(lines)
+    lines = (done.stdout or done.stderr).splitlines()[-LINES_OF_A_FAILURE:]
+    return "" if done.returncode == 0 else "\n".join(lines) or "The checks could not be run."
 
 
 def live_texts(model: Path) -> dict[str, str]:

@@ -289,7 +289,7 @@ class Chats:
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
         said, origin = message.body["message"], message.body.get("origin", "")
-        await converse(self._on_new_message, output, chat, said, origin)
+        await converse(self._on_new_message, output, chat, said, origin, message.at)
         await asyncio.to_thread(self._log.mark_done, chat, [message.number])
         await self._server.emit("typing", {"on": False}, room=chat)
 

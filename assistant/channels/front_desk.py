@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -26,7 +27,16 @@ from assistant.channels.own_texts import own_message
 from assistant.channels.platforms import SpeakingOutput
 from assistant.settings import settings
 from assistant.storage.database import engine_for
-from assistant.storage.outgoing import CLOSED_TEXT, JOINED, LEFT, STAFF, Outgoing, OutgoingMessage
+from assistant.storage.outgoing import (
+    CLOSED_TEXT,
+    FETCHING,
+    JOINED,
+    LEASE_SECONDS,
+    LEFT,
+    STAFF,
+    Outgoing,
+    OutgoingMessage,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +46,17 @@ HELD_SLOT = "held_by"
 PAUSE_SECONDS, PAUSE_AFTER_ERROR_SECONDS = 0.5, 5.0
 # After the first failure to send; twice as long each time, up to the longest.
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2.0, 300.0
+# Shorter than the lease of an entry: nobody else may send it meanwhile.
+SENT_WITHIN_SECONDS = LEASE_SECONDS - 3
 _TEXTS = {JOINED: "handoff/joined", LEFT: "handoff/left", CLOSED_TEXT: "handoff/closed"}
+
+
+class ChannelOffError(Exception):
+    """Nobody can be written to there; it may be switched on again."""
+
+
+class NotStoredError(Exception):
+    """The conversation's tracker did not take a message."""
 
 
 class FrontDeskInput(InputChannel):
@@ -69,63 +89,81 @@ class _DeskBlueprint(Blueprint):
 
 async def deliver_always(app: Sanic, outgoing: Outgoing) -> None:
     """Send what is there, again and again."""
+    delivery = Delivery(outgoing)
     while True:
         pause = PAUSE_SECONDS
         try:
             # Before its model is loaded, Rasa has no agent.
             if agent := getattr(app.ctx, "agent", None):
                 outputs = {channel.name(): channel for channel in app.ctx.input_channels}
-                await deliver_due(agent, outputs, outgoing)
+                await delivery.start_due(agent, outputs)
         except Exception:
             logger.exception("The front desk's messages could not be read")
             pause = PAUSE_AFTER_ERROR_SECONDS
         await asyncio.sleep(pause)
 
 
-async def deliver_due(agent: Agent, channels: dict[str, InputChannel], outgoing: Outgoing) -> None:
-    """Send what is due now; conversations side by side, each in order.
+class Delivery:
+    """Sends entries: conversations side by side, each in order; none waits for another."""
 
-    Args:
-        agent: keeps the conversations.
-        channels: by name.
-        outgoing: what there is to send.
-    """
-    waiting: dict[str, list[OutgoingMessage]] = defaultdict(list)
-    for message in await asyncio.to_thread(outgoing.take_due):
-        waiting[message.conversation].append(message)
-    work = (_deliver_all(agent, channels, outgoing, messages) for messages in waiting.values())
-    await asyncio.gather(*work)
+    def __init__(self, outgoing: Outgoing) -> None:
+        """Keep what there is to send."""
+        self._outgoing = outgoing
+        self._busy: dict[str, asyncio.Task[None]] = {}
 
+    async def start_due(self, agent: Agent, channels: dict[str, InputChannel]) -> None:
+        """Begin to send what is due now.
 
-async def _deliver_all(
-    agent: Agent,
-    channels: dict[str, InputChannel],
-    outgoing: Outgoing,
-    messages: list[OutgoingMessage],
-) -> None:
-    for message in messages:
+        Args:
+            agent: keeps the conversations.
+            channels: by name.
+        """
+        waiting: dict[str, list[OutgoingMessage]] = defaultdict(list)
+        for message in await asyncio.to_thread(self._outgoing.take_due, tuple(self._busy)):
+            waiting[message.conversation].append(message)
+        for conversation, messages in waiting.items():
+            task = asyncio.create_task(self._deliver_all(agent, channels, messages))
+            self._busy[conversation] = task
+            task.add_done_callback(partial(self._is_free, conversation))
+
+    def _is_free(self, conversation: str, _: asyncio.Task[None]) -> None:
+        self._busy.pop(conversation, None)
+
+    async def _deliver_all(
+        self, agent: Agent, channels: dict[str, InputChannel], messages: list[OutgoingMessage]
+    ) -> None:
+        for message in messages:
+            try:
+                await asyncio.to_thread(self._outgoing.renew, message.id)
+                async with asyncio.timeout(SENT_WITHIN_SECONDS):
+                    await self._deliver(agent, channels.get(message.channel), message)
+            except Exception as error:
+                await self._note_failure(message, error)
+                return  # the order stays: what follows waits, too
+
+    async def _deliver(
+        self, agent: Agent, channel: InputChannel | None, message: OutgoingMessage
+    ) -> None:
+        said = as_message(message)
+        if message.told_at is None:
+            await _tell_tracker(agent, message, said)
+            await asyncio.to_thread(self._outgoing.mark_told, message.id)
+        if message.channel in FETCHING:
+            return  # it waits until the patient's program fetches it (`rest.py`)
+        output = channel.get_output_channel() if channel else None
+        if not isinstance(output, SpeakingOutput):
+            raise ChannelOffError(f"the channel {message.channel!r} is off")
+        await output.deliver(message.conversation, read_content(said), message.key)
+        await asyncio.to_thread(self._outgoing.mark_sent, [message.id])
+
+    async def _note_failure(self, message: OutgoingMessage, error: Exception) -> None:
+        wait = min(FIRST_WAIT_SECONDS * 2**message.tries, LONGEST_WAIT_SECONDS)
+        logger.warning("A person's message could not be sent, again in %d s: %r", wait, error)
+        reason = str(error) or type(error).__name__
         try:
-            await _deliver(agent, channels.get(message.channel), outgoing, message)
-        except Exception as error:
-            wait = min(FIRST_WAIT_SECONDS * 2**message.tries, LONGEST_WAIT_SECONDS)
-            logger.warning("A person's message could not be sent, again in %d s: %r", wait, error)
-            failure = f"{type(error).__name__}: {error}"
-            await asyncio.to_thread(outgoing.mark_failed, message.id, failure, wait)
-            return  # the order stays: what follows waits, too
-
-
-async def _deliver(
-    agent: Agent, channel: InputChannel | None, outgoing: Outgoing, message: OutgoingMessage
-) -> None:
-    said = as_message(message)
-    if message.told_at is None:
-        await _tell_tracker(agent, message, said)
-        await asyncio.to_thread(outgoing.mark_told, message.id)
-    output = channel.get_output_channel() if channel else None
-    if not isinstance(output, SpeakingOutput):
-        return  # nobody can be called there: it waits until it is fetched (`rest.py`)
-    await output.deliver(message.conversation, read_content(said), message.key)
-    await asyncio.to_thread(outgoing.mark_sent, [message.id])
+            await asyncio.to_thread(self._outgoing.mark_failed, message.id, reason, wait)
+        except Exception:
+            logger.exception("That could not be noted; it is tried again when its lease is over")
 
 
 async def _tell_tracker(agent: Agent, message: OutgoingMessage, said: dict[str, Any]) -> None:
@@ -136,6 +174,10 @@ async def _tell_tracker(agent: Agent, message: OutgoingMessage, said: dict[str, 
             return
         tracker.update_with_events(_events(message, said), agent.domain)
         await agent.tracker_store.save(tracker)
+        # Rasa keeps a store's errors to itself.
+        stored = await agent.tracker_store.retrieve(message.conversation)
+        if stored is None or not any(_is_told(event, message.key) for event in stored.events):
+            raise NotStoredError("the conversation could not be stored")
 
 
 def _is_told(event: Event, key: str) -> bool:

@@ -18,7 +18,7 @@ from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.handoff.holding import is_held
 from assistant.settings import settings
-from assistant.text_models.clean_text import MAX_CHARACTERS
+from assistant.text_models.clean_text import MAX_CHARACTERS, readable
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,7 @@ async def converse(
     conversation: str,
     text: str,
     origin: str = "",
+    received: float = 0,
 ) -> None:
     """Let the assistant answer a text; where it says nothing, say that something went wrong.
 
@@ -112,10 +113,11 @@ async def converse(
         conversation: id of the conversation.
         text: what was said; what is longer than a message may be is cut.
         origin: what the patient did to say it, where that was not writing.
+        received: when it came, in seconds since 1970; 0: now.
     """
-    metadata = {"received": time.time(), **({"origin": origin} if origin else {})}
+    metadata = {"received": received or time.time(), **({"origin": origin} if origin else {})}
     message = UserMessage(
-        text[:MAX_CHARACTERS],
+        readable(text[:MAX_CHARACTERS]),
         output,
         conversation,
         input_channel=output.name(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from json import loads
@@ -13,6 +14,7 @@ from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.chat_ids import PREFIX as WEB
 from assistant.channels.front_desk import as_message
@@ -23,7 +25,9 @@ from assistant.channels.telegram_updates import PREFIX as TELEGRAM
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.outgoing import Outgoing
-from assistant.text_models.clean_text import MAX_CHARACTERS
+from assistant.text_models.clean_text import MAX_CHARACTERS, readable
+
+logger = logging.getLogger(__name__)
 
 MAX_SENDER_CHARACTERS = 200
 # Conversations of the other channels begin so.
@@ -67,11 +71,17 @@ class GuardedRestInput(RestInput):
 
         @blueprint.get("/messages")
         async def messages(request: Request) -> HTTPResponse:
-            """What people at the front desk have written since the last call."""
-            sender = request.args.get("sender", "default")
+            """What people at the front desk have written.
+
+            With `after`, the `id` of the last message that arrived, what came later; those up to
+            it are then settled. Without it, what was not fetched yet, each once.
+            """
+            sender, after = request.args.get("sender", "default"), request.args.get("after")
             if problem := _sender_problem(sender):
                 return json({"error": problem}, status=400)
-            return json(await self._fetch(sender))
+            if after is not None and not (after.isdecimal() and len(after) < 10):
+                return json({"error": '"after" must be the id of a message.'}, status=400)
+            return json(await self._fetch(sender, None if after is None else int(after)))
 
         return blueprint
 
@@ -79,16 +89,22 @@ class GuardedRestInput(RestInput):
         """When the message came; from then on the answer's time counts."""
         return {"received": time.time()}
 
-    async def _fetch(self, sender: str) -> list[dict[str, Any]]:
-        """What people at the front desk have written, as this channel's bodies; each once."""
+    async def _fetch(self, sender: str, after: int | None = None) -> list[dict[str, Any]]:
+        """What people at the front desk have written, as this channel's bodies."""
         outgoing = Outgoing(engine_for(settings().database))
-        waiting = await asyncio.to_thread(outgoing.fetch, sender)
-        if waiting:
-            await asyncio.to_thread(outgoing.mark_sent, [message.id for message in waiting])
-        return [{"recipient_id": sender, **as_message(message)} for message in waiting]
+        try:
+            waiting = await asyncio.to_thread(outgoing.fetch, sender, after)
+        except SQLAlchemyError:
+            logger.exception("The front desk's messages could not be read")
+            return []
+        return [{"recipient_id": sender, "id": m.id, **as_message(m)} for m in waiting]
 
     def _extract_message(self, req: Request) -> str:
-        return str(req.json["message"])[:MAX_CHARACTERS]
+        return readable(str(req.json["message"])[:MAX_CHARACTERS])
+
+    def _extract_input_channel(self, req: Request) -> str:
+        """This channel's own name, whatever the body says: replies of people go where it names."""
+        return self.name()
 
 
 def _problem(request: Request) -> str | None:

@@ -74,7 +74,8 @@ class _SlackBlueprint(Blueprint):
 
         async def answer(event: IncomingEvent) -> None:
             output = SlackOutput(config, event.body["response_url"])
-            await converse(on_new_message, output, event.conversation, event.body["text"])
+            text = event.body["text"]
+            await converse(on_new_message, output, event.conversation, text, received=event.at)
 
         turns = Turns(inbox, answer)
         self.ctx.turns = turns

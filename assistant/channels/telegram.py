@@ -78,7 +78,8 @@ class _TelegramBlueprint(Blueprint):
             if not message.text:
                 await to_this.send_response(event.conversation, own_message(REPHRASE))
                 return
-            await converse(on_new_message, to_this, event.conversation, message.text)
+            text, came = message.text, event.at
+            await converse(on_new_message, to_this, event.conversation, text, received=came)
 
         turns = Turns(Inbox(engine_for(config.database), NAME), answer)
         self.ctx.turns, self.ctx.output = turns, output

@@ -6,6 +6,7 @@ the names of the clinic's own holidays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,10 +27,10 @@ _MONTHS = {
     for name in names.split()
 }
 _NOW = frozenset(("now", "currently", "atm", "rn", "yet"))
-_TODAY = frozenset(("today", "tonight", "2day", "2nite", "tonite", "evening", "afternoon"))
+_TODAY = frozenset(("today", "tonight", "2day", "2nite", "tonite", "todays"))
 _TOMORROW = frozenset(("tomorrow", "tomorow", "tommorow", "tommorrow", "tmrw", "tmw", "2moro",
-                       "2morrow", "tomorro", "tomoro"))
-_WEEKEND = frozenset(("weekend", "weekends", "wkend"))
+                       "2morrow", "tomorro", "tomoro", "tomorrows"))
+_WEEKEND = frozenset(("weekend", "weekends", "wkend", "wknd"))
 _HOLIDAYS = frozenset(("holiday", "holidays", "vacation"))
 # Names of days that many clinics keep; asked for one that is not in the file, we do not know.
 _KNOWN_HOLIDAYS = (
@@ -40,8 +41,19 @@ _KNOWN_HOLIDAYS = (
     ("hanukkah",), ("passover",), ("valentines",), ("mlk",), ("presidents", "day"),
     ("veterans", "day"), ("juneteenth",), ("canada", "day"), ("anzac", "day"),
 )
+_BARE = frozenset(("are", "you", "u", "r", "guys", "open", "opened", "closed", "still", "the",
+                   "clinic", "office", "surgery", "is", "hi", "hey", "hello", "please", "pls",
+                   "at", "moment"))
+_GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b")
+_PARTS_OF_A_DAY = ("morning", "afternoon", "evening")
+_MISSPELT = {
+    "chrismas": "christmas", "cristmas": "christmas", "christmass": "christmas",
+    "wensday": "wednesday", "wednsday": "wednesday", "saterday": "saturday",
+    "thrusday": "thursday", "tuseday": "tuesday",
+}
+# Names whose words are said in other places, too: only side by side are they a holiday.
+_CLOSE = (("good", "friday"), ("new", "year"), ("new", "years"), ("new", "years", "eve"))
 # fmt: on
-_BARE = frozenset(("are", "you", "u", "r", "guys", "open", "still", "?", "the", "clinic", "is"))
 _MOST_DAYS = 3
 
 
@@ -68,12 +80,18 @@ def asked_of_hours(text: str, today: date, holidays: Sequence[tuple[str, date]])
         today: the day at the clinic.
         holidays: name and date of the clinic's own, those to come.
     """
-    words = split_words(text)
+    words = tuple(_MISSPELT.get(w, w) for w in split_words(_GREETING.sub(" ", text.lower())))
     if dates := _named_holidays(words, holidays):
         return Asked(days=dates)
-    if _HOLIDAYS & set(words) or any(_holds(words, name) for name in _KNOWN_HOLIDAYS):
+    # "I am on holiday, are you open now" asks of no holiday.
+    is_near = bool((_TODAY | _TOMORROW | _NOW) & set(words))
+    asks_of_holidays = _HOLIDAYS & set(words) and not is_near
+    if asks_of_holidays or any(_holds(words, name) for name in _KNOWN_HOLIDAYS):
         return Asked(holidays=True)
-    days = [*_dates(words, today), *_relative(words, today)] or _weekdays(words, today)
+    days = _dates(words, today)
+    days += _relative(words, today)
+    if not days or ({"or", "and"} & set(words) and not _dates(words, today)):
+        days += _weekdays(words, today)
     if days:
         return Asked(days=tuple(sorted(dict.fromkeys(days)))[:_MOST_DAYS])
     return Asked(now=bool(_NOW & set(words)) or _is_bare(words))
@@ -82,6 +100,8 @@ def asked_of_hours(text: str, today: date, holidays: Sequence[tuple[str, date]])
 def _named_holidays(words: Sequence[str], holidays: Sequence[tuple[str, date]]) -> tuple[date, ...]:
     """Dates of the clinic's own holidays that are named."""
     said = {"christmas" if word == "xmas" else word for word in words}
+    if not _holds(words, ("new", "years")) or _holds(words, ("new", "years", "eve")):
+        said.discard("years")
     dates: dict[frozenset[str], date] = {}
     for name, day in sorted(holidays, key=lambda holiday: holiday[1]):
         # "Christmas" alone is Christmas Day.
@@ -96,7 +116,15 @@ def _named_holidays(words: Sequence[str], holidays: Sequence[tuple[str, date]]) 
 
 def _holds(words: Sequence[str], parts: Sequence[str]) -> bool:
     """Whether all parts occur, whatever stands between: "christmas day or eve"."""
+    if tuple(parts) in _CLOSE:
+        return _follow(words, parts)
     return set(parts) <= set(words)
+
+
+def _follow(words: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether words stand side by side."""
+    number = len(parts)
+    return any(tuple(words[i : i + number]) == tuple(parts) for i in range(len(words) - number + 1))
 
 
 def _dates(words: Sequence[str], today: date) -> list[date]:
@@ -127,11 +155,12 @@ def _next_date(today: date, month: int, day: int) -> date | None:
 
 def _relative(words: Sequence[str], today: date) -> list[date]:
     said = set(words)
-    if "after" in said and _TOMORROW & said:
+    if any(_follow(words, ("after", word)) for word in _TOMORROW & said):
         return [today + timedelta(days=2)]
     if _TOMORROW & said:
         return [today + timedelta(days=1)]
-    return [today] if _TODAY & said and not any(w in _WEEKDAYS for w in words) else []
+    is_today = any(_follow(words, ("this", part)) for part in _PARTS_OF_A_DAY)
+    return [today] if is_today or _TODAY & said else []
 
 
 def _weekdays(words: Sequence[str], today: date) -> list[date]:
@@ -153,4 +182,5 @@ def _following(start: date, weekday: int) -> date:
 
 def _is_bare(words: Sequence[str]) -> bool:
     """Whether it is "are you open?" and no more, which asks of this moment."""
-    return bool(words) and set(words) <= _BARE
+    said = {word for word in words if word.isalnum()}
+    return bool(said) and said <= _BARE

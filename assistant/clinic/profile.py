@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -211,6 +212,14 @@ class Clinic(_Checked):
             clock=self.clock,
             month_first=self.country == "US",
         )
+
+    def notices(self, level: str) -> list[dict[str, Any]]:
+        """Who is told of a request with a level of triage, as `Tickets.open` wants it."""
+        return [
+            {"way": notice.way, "target": notice.target, "with_details": notice.with_details}
+            for notice in self.notify
+            if level != "none" or not notice.only_triage
+        ]
 
     def placeholders(self) -> dict[str, str]:
         """What may stand in a text in curly brackets, by name (`clinic_phone` and so on)."""

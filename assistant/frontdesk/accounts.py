@@ -11,6 +11,7 @@ from assistant.frontdesk.sign_in import HASHER, LEAST_PASSWORD
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.staff import ROLES, Staff, StaffError
+from assistant.storage.tickets import Tickets
 from assistant.yaml_file import FileError
 
 
@@ -26,15 +27,15 @@ def main(arguments: list[str] | None = None) -> int:
     if given.what != "list" and not given.login:
         parser.error("whose? Give a login, for example `make user LOGIN=sam`")
     try:
-        staff = Staff(engine_for(settings().database))
-        _do(staff, given)
+        engine = engine_for(settings().database)
+        _do(Staff(engine), Tickets(engine), given)
     except (FileError, StaffError) as error:
         print(f"Not done: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _do(staff: Staff, given: argparse.Namespace) -> None:
+def _do(staff: Staff, tickets: Tickets, given: argparse.Namespace) -> None:
     if given.what == "list":
         for person in staff.all():
             state = "" if person.is_active else ", ended"
@@ -42,6 +43,7 @@ def _do(staff: Staff, given: argparse.Namespace) -> None:
     elif given.what == "remove":
         staff.change(given.login, is_active=False)
         print(f"{given.login} can no longer sign in.")
+        _give_back(staff, tickets, given.login)
     elif given.what == "password":
         staff.change(given.login, password=HASHER.hash(_password(given)))
         print(f"The password of {given.login} is set.")
@@ -51,6 +53,16 @@ def _do(staff: Staff, given: argparse.Namespace) -> None:
             given.login, given.name or given.login, given.role, HASHER.hash(password)
         )
         print(f"{person.login} can sign in at {settings().console_url}, role {person.role}.")
+
+
+def _give_back(staff: Staff, tickets: Tickets, login: str) -> None:
+    """Let the requests of somebody who has gone wait again."""
+    person = staff.by_login(login)
+    if person is None:
+        return
+    for ticket in tickets.of_person(person.id):
+        tickets.release(ticket.reference, person.id, person.name)
+        print(f"Request {ticket.reference} waits again.")
 
 
 def _password(given: argparse.Namespace) -> str:

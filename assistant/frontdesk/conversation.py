@@ -50,7 +50,8 @@ def blueprint() -> Blueprint:
     @signed_in
     async def live(request: Request, reference: str) -> HTTPResponse:
         pages: Pages = request.app.ctx.pages
-        values = await asyncio.to_thread(_shown, desk_of(request), _find(request, reference))
+        ticket = await asyncio.to_thread(_find, request, reference)
+        values = await asyncio.to_thread(_shown, desk_of(request), ticket)
         return pages.show_if_new(request, "conversation_live.html", **values)
 
     for name, act in _ACTIONS.items():
@@ -63,7 +64,7 @@ def blueprint() -> Blueprint:
 def _action(name: str, act: Callable[[Request, str], None]) -> Any:
     @signed_in
     async def handler(request: Request, reference: str) -> HTTPResponse:
-        _find(request, reference)
+        await asyncio.to_thread(_find, request, reference)
         try:
             await asyncio.to_thread(act, request, reference)
         except TicketError as error:
@@ -132,7 +133,7 @@ async def _page(
     request: Request, reference: str, problem: str = "", status: int = 200
 ) -> HTTPResponse:
     desk, pages = desk_of(request), request.app.ctx.pages
-    ticket = _find(request, reference)
+    ticket = await asyncio.to_thread(_find, request, reference)
     values = await asyncio.to_thread(_shown, desk, ticket)
     typed = (request.form.get("text") or "") if problem else ""
     response: HTTPResponse = pages.show(
@@ -165,8 +166,9 @@ def _with_status(lines: list[TranscriptLine], sendings: list[Sending]) -> list[L
     """The transcript, with how far each person's message has come."""
     by_key = {sending.message.key: sending for sending in sendings}
     shown = [Line(line, _status(by_key.pop(line.key, None))) for line in lines]
-    # Not in the tracker yet: the patient has not got it either.
-    waiting = [s for s in by_key.values() if s.message.kind == STAFF and s.message.told_at is None]
+    # In no line yet; what is older than the first line has only fallen out of the page.
+    first = lines[0].at if lines else 0
+    waiting = [s for s in by_key.values() if s.message.kind == STAFF and s.at >= first]
     for sending in waiting:
         body = sending.message.body
         said = TranscriptLine(sending.at, PERSON, body["text"], name=body["staff"])

@@ -88,7 +88,7 @@ def blueprint(grouping: Grouping) -> Blueprint:
     @lead_only
     async def draft(request: Request) -> HTTPResponse:
         desk, login = desk_of(request), person_of(request).login
-        turns = [int(number) for number in request.form.getlist("turn", []) if number.isdigit()]
+        turns = [int(number) for number in request.form.getlist("turn", []) if number.isdecimal()]
         found = await asyncio.to_thread(desk.figures.questions_of, turns[: drafts.MOST_EXAMPLES])
         if not found:
             raise NotFound("These questions are gone.")

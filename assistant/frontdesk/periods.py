@@ -12,6 +12,7 @@ from assistant.storage.figures import Period
 
 USUAL_DAYS = 30
 MOST_DAYS = 400
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def period_of(request: Request) -> Period:
@@ -35,6 +36,9 @@ def _day(request: Request, name: str) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise InvalidUsage("Please give a day as 2026-11-29.") from error
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise InvalidUsage("Please give a day of this century.")
+    return day

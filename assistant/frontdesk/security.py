@@ -45,7 +45,10 @@ def guard(app: Sanic) -> None:
         request.ctx.session = None
         token = request.cookies.get(cookie_name(desk_of(request)))
         if token:
-            request.ctx.session = await asyncio.to_thread(desk_of(request).staff.session, token)
+            is_click = not (request.method == "GET" and request.headers.get("hx-request"))
+            request.ctx.session = await asyncio.to_thread(
+                desk_of(request).staff.session, token, is_click=is_click
+            )
         if request.method not in ("GET", "HEAD") and _is_foreign(request):
             raise Forbidden("This form came from another website.")
 

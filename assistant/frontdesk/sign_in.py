@@ -35,12 +35,15 @@ _NOBODY = HASHER.hash("nobody's password")
 LEAST_PASSWORD = 12
 _WRONG = "Name or password is not right."
 _LOCKED = f"Too many tries. Please wait {LOCKED_SECONDS // 60} minutes."
+CHECKED_AT_ONCE = 2
 _FORM_SECONDS = 60 * 60
 
 
 def blueprint() -> Blueprint:
     """The routes."""
     routes = Blueprint("sign_in")
+    # A hash takes 64 MiB, and threads that the pages need.
+    checking = asyncio.Semaphore(CHECKED_AT_ONCE)
 
     @routes.get(SIGN_IN)
     async def form(request: Request) -> HTTPResponse:
@@ -57,11 +60,11 @@ def blueprint() -> Blueprint:
             return _form(request, "The page was too old. Please try again.", 403)
         login = (request.form.get("login") or "").strip()[:64]
         password = (request.form.get("password") or "")[:1000]
-        if await asyncio.to_thread(desk.staff.is_locked, login, address):
+        if not await asyncio.to_thread(desk.staff.may_try, login, address):
             return _form(request, _LOCKED, 429)
-        person = await asyncio.to_thread(check, desk, login, password)
+        async with checking:
+            person = await asyncio.to_thread(check, desk, login, password)
         if person is None:
-            await asyncio.to_thread(desk.staff.count_failure, login, address)
             await asyncio.to_thread(desk.staff.record, login, "sign_in_failed", "", address)
             return _form(request, _WRONG, 401)
         # Always a new token: one that was in the browser before is worth nothing.

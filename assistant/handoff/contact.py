@@ -7,9 +7,21 @@ from dataclasses import dataclass
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    Leniency,
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberMatcher,
+    ValidationResult,
+)
 
-_AT = re.compile(r"\S+@\S+")
+_AT = re.compile(r"[^\s:,;/<>()]+@[^\s:,;/<>()]*")
+_AROUND_AT = re.compile(r"\s*@\s*")
+# Dashes of all kinds, as phones type them.
+_DASHES = re.compile(r"[\u2010-\u2015\u2212_]")
+# A day of birth is no phone number.
+_DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
 _DIGITS = re.compile(r"\+?[\d(][\d\s().\-/]{4,}\d")
 # What may stand around an address in a sentence.
 _AROUND = ".,;:!?()<>\"'"
@@ -45,8 +57,12 @@ def read_contact(text: str, country: str) -> Contact | None:
         What was read, with a problem where something looks like one and is none; None where
         nothing looks like one.
     """
-    if found := _AT.search(text):
+    if found := _AT.search(_AROUND_AT.sub("@", text)):
         return _email(found[0].strip(_AROUND))
+    text = _DATE.sub(" ; ", _DASHES.sub("-", text))
+    for match in PhoneNumberMatcher(text, country, leniency=Leniency.POSSIBLE):
+        if _length_of(match.number) == ValidationResult.IS_POSSIBLE:
+            return Contact(phonenumbers.format_number(match.number, PhoneNumberFormat.E164))
     if found := _DIGITS.search(text):
         return _phone(found[0], country)
     return None
@@ -72,9 +88,16 @@ def _phone(digits: str, country: str) -> Contact:
         number = phonenumbers.parse(digits, country)
     except NumberParseException:
         return Contact(problem=NOT_READ)
-    # Only its length is judged: which numbers are given out changes, and a patient knows theirs.
-    length = phonenumbers.is_possible_number_with_reason(number)
+    length = _length_of(number)
     if length == ValidationResult.IS_POSSIBLE:
         return Contact(phonenumbers.format_number(number, PhoneNumberFormat.E164))
     short = (ValidationResult.TOO_SHORT, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
     return Contact(problem=TOO_SHORT if length in short else NOT_READ)
+
+
+def _length_of(number: PhoneNumber) -> int:
+    """Whether a number has as many digits as its country's have.
+
+    No more is judged: which numbers are given out changes, and a patient knows theirs.
+    """
+    return int(phonenumbers.is_possible_number_with_reason(number))

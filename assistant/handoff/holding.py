@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.tickets import Tickets
+
+# Conversations that people had when this process looked last.
+_HELD: set[str] = set()
 
 
 def is_held(conversation: str) -> bool:
@@ -16,9 +21,16 @@ def is_held(conversation: str) -> bool:
         conversation: its id.
 
     Raises:
-        SQLAlchemyError: the front desk's list cannot be read.
+        SQLAlchemyError: the front desk's list cannot be read, and it was not held before.
     """
-    return _tickets().is_held(conversation)
+    try:
+        held = _tickets().is_held(conversation)
+    except SQLAlchemyError:
+        if conversation in _HELD:  # as it was known last
+            return True
+        raise
+    (_HELD.add if held else _HELD.discard)(conversation)
+    return held
 
 
 @lru_cache(maxsize=1)

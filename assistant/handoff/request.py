@@ -24,8 +24,9 @@ _ASK = {step: f"handoff/ask_{step}" for step in STEPS}
 _PROBLEMS = {
     "too_short": "handoff/contact_too_short",
     "not_read": "handoff/contact_not_read",
-    "too_long": "handoff/too_long",
-    "unclear": "handoff/ask_confirmed",
+    "no_name": "handoff/no_name",
+    "no_time": "handoff/no_time",
+    "unclear": "handoff/unclear",
     "change": "handoff/ask_change",
 }
 SKIP, YES_SEND, CHANGE, CANCEL = "Skip", "Yes, send it", "Change something", "Cancel"
@@ -160,20 +161,20 @@ def when(writer: ReplyWriter, clinic: Clinic, now: datetime) -> str:
 
 
 def summary(request: Request) -> str:
-    """What will be passed on, in one line."""
+    """What will be passed on, a line each."""
     values = request.values
     parts = {
-        "about": values.get(REASON) or "not said",
-        "contact": in_words(values.get(CONTACT) or "") or "here in this chat",
-        "name": values.get(NAME) or "not given",
-        "best time": values.get(TIME) or "any time",
+        "About": values.get(REASON) or "not said",
+        "Contact": in_words(values.get(CONTACT) or "") or "here in this chat",
+        "Name": values.get(NAME) or "not given",
+        "Best time": values.get(TIME) or "any time",
     }
-    return "; ".join(f"{name}: {value}" for name, value in parts.items())
+    return "".join(f"\n{name}: {value}" for name, value in parts.items())
 
 
 def _buttons(step: str, problem: str) -> tuple[str, ...]:
     if problem == "change":
-        return tuple(_FIELD_BUTTONS.values())
+        return (*_FIELD_BUTTONS.values(), YES_SEND)
     if step == CONFIRMED:
         return YES_SEND, CHANGE, CANCEL
     return SKIP, CANCEL

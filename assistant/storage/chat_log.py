@@ -50,6 +50,7 @@ class ChatMessage:
         body: what the channel keeps of it.
         client_id: the id that the browser gave it, or else one of our own.
         feedback: `up`, `down` or None, for a bot message.
+        at: when it was kept, in seconds since 1970.
     """
 
     number: int
@@ -57,6 +58,7 @@ class ChatMessage:
     body: dict[str, Any]
     client_id: str
     feedback: str | None = None
+    at: float = 0
 
 
 class ChatLog:
@@ -191,7 +193,9 @@ class ChatLog:
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return [
-            ChatMessage(row.number, row.author, json.loads(row.body), row.client_id, row.feedback)
+            ChatMessage(
+                row.number, row.author, json.loads(row.body), row.client_id, row.feedback, row.at
+            )
             for row in rows
         ]
 

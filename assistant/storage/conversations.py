@@ -8,6 +8,7 @@ form that is open. Tables and rows are the stock store's, so either can follow t
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -25,6 +26,7 @@ from rasa.shared.core.events import (
     Restarted,
     SessionStarted,
     SlotSet,
+    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
@@ -32,7 +34,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.clinic import load_clinic
 from assistant.settings import settings
 from assistant.storage.database import engine_for
+from assistant.storage.tickets import NewTicket, Tickets
 from assistant.storage.visits import add_turns, read_turns
+from assistant.triage.levels import NONE
+from assistant.triage.next_step import level_of_intent
+
+logger = logging.getLogger(__name__)
 
 # Events read with a message: some five turns. What the dialogue looks back on is less.
 WINDOW = 48
@@ -112,7 +119,8 @@ class ConversationStore(SQLTrackerStore):
         self.Base.metadata.create_all(self.engine)
         _LATEST.create(self.engine, checkfirst=True)
         self.sessionmaker = sessionmaker(bind=self.engine)
-        self._zone = load_clinic(settings().clinic_path).opening.zone
+        self._clinic = load_clinic(settings().clinic_path)
+        self._tickets = Tickets(self.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as the dialogue needs it; None where there is none.
@@ -144,6 +152,7 @@ class ConversationStore(SQLTrackerStore):
                 session.execute(sa.insert(self.SQLEvent), [_row(tracker.sender_id, e) for e in new])
                 self._count(session, tracker.sender_id, new)
                 session.commit()
+                self._raise_alarms(tracker.sender_id, new)
         setattr(tracker, _STORED, len(tracker.events))
 
     def _additional_events(
@@ -171,11 +180,29 @@ class ConversationStore(SQLTrackerStore):
         return list(session.execute(_HELD, {"sender": sender_id, "before": before}).all())
 
     def _count(self, session: Session, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
-        """Count the new turns, in the same transaction."""
-        turns = read_turns(events)
+        """Count the new turns, in the same transaction; a figure never costs a conversation."""
         is_new = any(event["event"] == SessionStarted.type_name for event in events)
-        if turns:
-            add_turns(session.connection(), sender_id, turns, self._zone, is_new=is_new)
+        try:
+            turns, zone = read_turns(events), self._clinic.opening.zone
+            with session.begin_nested():
+                add_turns(session.connection(), sender_id, turns, zone, is_new=is_new)
+        except Exception:
+            logger.exception("A turn could not be counted")
+
+    def _raise_alarms(self, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
+        """Put each new red flag on the front desk's list."""
+        for event in events:
+            intent = (event.get("parse_data") or {}).get("intent", {}).get("name")
+            level = level_of_intent(intent) if event["event"] == UserUttered.type_name else NONE
+            if level == NONE:
+                continue
+            channel = str(event.get("input_channel") or "")[:20]
+            alarm = NewTicket(sender_id, channel, level=level, origin="triage")
+            try:
+                self._tickets.open(alarm, self._clinic.notices(level))
+            except Exception:
+                # The patient has been told whom to call; the log is what is left for the team.
+                logger.exception("ALARM not listed: level=%s conversation=%s", level, sender_id)
 
 
 def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,11 @@ from sqlalchemy.engine import Connection, Engine
 TABLES = sa.MetaData()
 # Another process may be writing; milliseconds.
 _SQLITE_PATIENCE = 10_000
+# A server that does not answer must not hold up every patient; seconds, then milliseconds.
+_POSTGRES_PATIENCE = {
+    "connect_timeout": 3,
+    "options": "-c statement_timeout=10000 -c lock_timeout=5000",
+}
 
 
 @lru_cache(maxsize=4)
@@ -33,7 +38,8 @@ def engine_for(address: str) -> Engine:
 
 def new_engine(address: str) -> Engine:
     """An engine, whatever tables there are."""
-    engine = sa.create_engine(address, future=True, pool_pre_ping=True)
+    patience = _POSTGRES_PATIENCE if address.startswith("postgresql") else {}
+    engine = sa.create_engine(address, future=True, pool_pre_ping=True, connect_args=patience)
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from assistant.storage.feedback import DOWN, FEEDBACK
 from assistant.storage.tickets import TICKETS
-from assistant.storage.visits import ANSWERED_KINDS, TURNS, UNRESOLVED_KINDS, VISITS
+from assistant.storage.visits import ANSWERED_KINDS, NOT_COVERED, TURNS, UNRESOLVED_KINDS, VISITS
 
 MOST_ANSWERS = 15
 # Turns of these kinds belong to no topic of the documents.
@@ -243,8 +243,10 @@ def _topics(turns: Iterable[Any]) -> list[tuple[str, int, int]]:
         topic = row.answer.partition("/")[0]
         if topic in _NO_TOPIC:
             continue
-        counted = answered if row.kind in ANSWERED_KINDS else unanswered
-        counted[topic] += row.number
+        if row.kind in ANSWERED_KINDS:
+            answered[topic] += row.number
+        elif row.kind == NOT_COVERED:
+            unanswered[topic] += row.number
     topics = sorted(answered | unanswered, key=lambda t: (-answered[t] - unanswered[t], t))
     return [(topic, answered[topic], unanswered[topic]) for topic in topics]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,11 +38,13 @@ class IncomingEvent:
         event: the platform's own id for it.
         conversation: id of the conversation that it belongs to.
         body: what is needed to answer it.
+        at: when it came, in seconds since 1970.
     """
 
     event: str
     conversation: str
     body: dict[str, Any]
+    at: float = field(default_factory=time.time, compare=False)
 
 
 class Inbox:
@@ -61,7 +63,7 @@ class Inbox:
             "conversation": event.conversation,
             "body": json.dumps(event.body),
             "is_done": False,
-            "at": time.time(),
+            "at": event.at,
         }
         try:
             with writing(self._engine) as connection:
@@ -82,7 +84,9 @@ class Inbox:
         query = sa.select(_EVENTS).where(self._own(), _EVENTS.c.is_done.is_(False))
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(_EVENTS.c.id)).all()
-        return [IncomingEvent(row.event, row.conversation, json.loads(row.body)) for row in rows]
+        return [
+            IncomingEvent(row.event, row.conversation, json.loads(row.body), row.at) for row in rows
+        ]
 
     def knows(self, conversation: str) -> bool:
         """Whether anything has come in a conversation."""

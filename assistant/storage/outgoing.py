@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -144,8 +144,11 @@ class Outgoing:
         }
         connection.execute(sa.insert(_OUTGOING).values(**values))
 
-    def take_due(self) -> list[OutgoingMessage]:
+    def take_due(self, busy: Collection[str] = ()) -> list[OutgoingMessage]:
         """Take what is to be sent now, oldest first; nobody else gets it for some seconds.
+
+        Args:
+            busy: conversations that are left out.
 
         What follows one that has to wait waits, too, so that a conversation stays in order. Left
         out is what the tracker has been told and the patient's channel must fetch.
@@ -155,7 +158,7 @@ class Outgoing:
         query = sa.select(_OUTGOING).where(_UNSENT, ~is_left).order_by(_OUTGOING.c.id)
         with writing(self._engine) as connection:
             rows = connection.execute(query.with_for_update()).all()
-            later: set[str] = set()
+            later: set[str] = set(busy)
             taken = []
             for row in rows:
                 if row.next_try_at > now:
@@ -167,14 +170,31 @@ class Outgoing:
                 connection.execute(lease.values(next_try_at=now + LEASE_SECONDS))
         return [_message(row) for row in taken]
 
-    def fetch(self, conversation: str) -> list[OutgoingMessage]:
-        """What a conversation has been told but nobody could send, oldest first."""
-        query = sa.select(_OUTGOING).where(
+    def fetch(self, conversation: str, after: int | None = None) -> list[OutgoingMessage]:
+        """What a conversation has been told but nobody could send, oldest first.
+
+        Args:
+            conversation: id of the conversation.
+            after: number of the last entry that arrived: those up to it are sent now, later ones
+                are given and stay. None: all that is given is sent with that.
+        """
+        own = sa.and_(
             _UNSENT, _OUTGOING.c.conversation == conversation, _OUTGOING.c.told_at.is_not(None)
         )
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_OUTGOING.c.id)).all()
+        with writing(self._engine) as connection:
+            if after is not None:
+                arrived = sa.update(_OUTGOING).where(own, _OUTGOING.c.id <= after)
+                connection.execute(arrived.values(sent_at=time.time()))
+            query = sa.select(_OUTGOING).where(own).order_by(_OUTGOING.c.id).with_for_update()
+            rows = connection.execute(query).all()
+            if after is None and rows:
+                given = sa.update(_OUTGOING).where(_OUTGOING.c.id.in_([row.id for row in rows]))
+                connection.execute(given.values(sent_at=time.time(), error=""))
         return [_message(row) for row in rows]
+
+    def renew(self, number: int) -> None:
+        """It is being sent now: nobody else takes it for some seconds."""
+        self._set(number, next_try_at=time.time() + LEASE_SECONDS)
 
     def mark_told(self, number: int) -> None:
         """The tracker has it."""

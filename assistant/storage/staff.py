@@ -172,26 +172,29 @@ class Staff:
         """Names by number."""
         return {person.id: person.name for person in self.all()}
 
-    def is_locked(self, login: str, address: str) -> bool:
-        """Whether there were too many wrong passwords lately, of a login or from an address."""
-        since = _FAILURES.c.at > time.time() - LOCKED_SECONDS
-        count = sa.select(sa.func.count()).select_from(_FAILURES)
-        with self._engine.connect() as connection:
-            of_login = connection.execute(
-                count.where(since, _FAILURES.c.login == login.lower())
-            ).scalar()
-            of_address = connection.execute(
-                count.where(since, _FAILURES.c.address == address)
-            ).scalar()
-        return bool(of_login >= MOST_FAILURES or of_address >= MOST_FAILURES_OF_ADDRESS)
+    def may_try(self, login: str, address: str) -> bool:
+        """Count a try to sign in; False where there were too many, of a login or from an address.
 
-    def count_failure(self, login: str, address: str) -> None:
-        """Count a wrong password."""
-        values = {"login": login.lower()[:64], "address": address, "at": time.time()}
+        It is counted before the password is looked at, so that many at once gain nothing.
+        A try that succeeds is taken back by `sign_in`.
+        """
+        login, now = login.lower()[:64], time.time()
+        since = _FAILURES.c.at > now - LOCKED_SECONDS
+        count = sa.select(sa.func.count()).select_from(_FAILURES)
         with writing(self._engine) as connection:
+            if self._engine.dialect.name == "postgresql":
+                lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"sign-in {address}"))
+                connection.execute(sa.select(lock))
+            of_login = connection.execute(count.where(since, _FAILURES.c.login == login)).scalar()
+            own = count.where(since, _FAILURES.c.address == address)
+            of_address = connection.execute(own).scalar()
+            if of_login >= MOST_FAILURES or of_address >= MOST_FAILURES_OF_ADDRESS:
+                return False
+            values = {"login": login, "address": address, "at": now}
             connection.execute(sa.insert(_FAILURES).values(**values))
-            forgotten = _FAILURES.c.at < time.time() - LOCKED_SECONDS
+            forgotten = _FAILURES.c.at < now - LOCKED_SECONDS
             connection.execute(sa.delete(_FAILURES).where(forgotten))
+        return True
 
     def sign_in(self, person: Person) -> str:
         """Begin a session; returns its token, which nobody has seen before."""
@@ -209,8 +212,13 @@ class Staff:
             connection.execute(sa.delete(_SESSIONS).where(_SESSIONS.c.at < now - LONGEST_SECONDS))
         return token
 
-    def session(self, token: str) -> Session | None:
-        """The session of a token, and note that it is used; None: there is none any more."""
+    def session(self, token: str, *, is_click: bool = True) -> Session | None:
+        """The session of a token; None: there is none any more.
+
+        Args:
+            token: what `sign_in` gave.
+            is_click: whether somebody did something; a page that looks by itself does not count.
+        """
         now = time.time()
         alive = sa.and_(
             _SESSIONS.c.token == _hash(token),
@@ -228,8 +236,8 @@ class Staff:
             row = connection.execute(query).first()
         if row is None:
             return None
-        # A page that looks every few seconds need not write every time.
-        if now - row.seen_at > 60:
+        # Not at each click.
+        if is_click and now - row.seen_at > 60:
             with writing(self._engine) as connection:
                 used = sa.update(_SESSIONS).where(_SESSIONS.c.id == row.session)
                 connection.execute(used.values(seen_at=now))

@@ -180,8 +180,9 @@ class Tickets:
             try:
                 return self._insert(new, notify), True
             except IntegrityError:
-                if found := self._same(new):
-                    return self._add_to(found, new, notify), False
+                found = self._same(new)
+                if found and (kept := self._add_to(found, new, notify)):
+                    return kept, False
         raise RuntimeError("no reference was free")
 
     def of_conversation(self, conversation: str) -> Ticket | None:
@@ -212,19 +213,24 @@ class Tickets:
         return found
 
     def queue(self, states: Iterable[str] = (WAITING, CLAIMED), most: int = 100) -> list[Ticket]:
-        """Open requests: the most pressing first, then who has waited longest."""
+        """Open requests: those that wait first, then the most pressing, then who waits longest."""
         query = (
             sa.select(TICKETS)
             .where(TICKETS.c.state.in_(list(states)))
-            .order_by(TICKETS.c.level.desc(), TICKETS.c.waiting_since)
+            .order_by(TICKETS.c.state.desc(), TICKETS.c.level.desc(), TICKETS.c.waiting_since)
             .limit(most)
         )
         return self._all(query)
 
+    def of_person(self, staff: int) -> list[Ticket]:
+        """The requests that a person has."""
+        mine = sa.and_(TICKETS.c.state == CLAIMED, TICKETS.c.claimed_by == staff)
+        return self._all(sa.select(TICKETS).where(mine))
+
     def closed(self, most: int = 50) -> list[Ticket]:
         """The requests closed last, latest first."""
         query = sa.select(TICKETS).where(TICKETS.c.state == CLOSED)
-        return self._all(query.order_by(TICKETS.c.opened_at.desc()).limit(most))
+        return self._all(query.order_by(TICKETS.c.closed_at.desc()).limit(most))
 
     def counts(self) -> dict[str, int]:
         """How many requests wait and are claimed."""
@@ -386,29 +392,45 @@ class Tickets:
 
     def _add_to(
         self, ticket: Ticket, new: NewTicket, notify: Iterable[Mapping[str, Any]]
-    ) -> Ticket:
-        """Put what is new into the open request; a graver level moves it up and tells people."""
+    ) -> Ticket | None:
+        """Put what is new into the open request; a graver level moves it up and tells people.
+
+        Returns:
+            The request; None where it has been closed in the meantime, and another is due.
+        """
+        with writing(self._engine) as connection:
+            ticket = self._locked(connection, ticket.reference)
+            if not ticket.is_open:
+                query = sa.select(TICKETS.c.key).where(TICKETS.c.id == ticket.id)
+                is_same = new.key and connection.execute(query).scalar() == new.key
+                return ticket if is_same else None
+            self._take_over(connection, ticket, new, notify)
+        return self._again(ticket)
+
+    def _take_over(
+        self,
+        connection: Connection,
+        ticket: Ticket,
+        new: NewTicket,
+        notify: Iterable[Mapping[str, Any]],
+    ) -> None:
         told = {
             name: getattr(new, name)
             for name in ("reason", "name", "contact", "best_time")
             if getattr(new, name) and getattr(new, name) != getattr(ticket, name)
         }
         is_graver = LEVELS.index(new.level) > LEVELS.index(ticket.level)
-        if not ticket.is_open or not (told or is_graver or new.level != "none"):
-            return ticket
-        with writing(self._engine) as connection:
-            values: dict[str, Any] = dict(told)
-            if is_graver:
-                values |= {"level": LEVELS.index(new.level), "waiting_since": time.time()}
-            if values:
-                self._change(connection, ticket, values)
-            if told:
-                _record(connection, ticket.id, None, "added", json.dumps(told))
-            if new.level != "none":
-                _record(connection, ticket.id, None, "red_flag", new.level)
-            if is_graver:
-                Notifications.add(connection, ticket.id, notify)
-        return self._again(ticket)
+        values: dict[str, Any] = dict(told)
+        if is_graver:
+            values |= {"level": LEVELS.index(new.level), "waiting_since": time.time()}
+        if values:
+            self._change(connection, ticket, values)
+        if told:
+            _record(connection, ticket.id, None, "added", json.dumps(told))
+        if new.level != "none":
+            _record(connection, ticket.id, None, "red_flag", new.level)
+        if is_graver:
+            Notifications.add(connection, ticket.id, notify)
 
     def _held_by(self, connection: Connection, reference: str, staff: int) -> Ticket:
         ticket = self._locked(connection, reference)

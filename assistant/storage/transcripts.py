@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from assistant.text_models.clean_text import readable
+
 USER, BOT, PERSON = "user", "bot", "person"
 
 # Rasa makes this table (`rasa.core.tracker_store`); here it is only read.
@@ -89,7 +91,7 @@ class Transcripts:
 
 
 def _line(event: dict[str, Any]) -> TranscriptLine | None:
-    text = event.get("text") or ""
+    text = readable(event.get("text") or "")
     if not text:
         return None
     at = float(event.get("timestamp") or 0)

@@ -30,6 +30,7 @@ UNRESOLVED_KINDS = (NOT_COVERED, CLARIFY)
 SENT = "handoff/sent"
 RAISE_ALARM = "action_raise_alarm"
 SILENT = "silent"
+_QUIET_ACTIONS = {"action_listen", "action_session_start", "action_extract_slots"}
 
 VISITS = sa.Table(
     "visits",
@@ -178,11 +179,17 @@ def _turn(message: dict[str, Any], events: Sequence[dict[str, Any]]) -> Turn:
         at=came,
         channel=message.get("input_channel") or "",
         text=message["text"],
-        kind=str(metadata.get("kind", CLARIFY)) if said else SILENT,
+        kind=str(metadata.get("kind", CLARIFY)) if said else _kind_of_silence(events),
         answer=answer,
         milliseconds=None if taken is None else max(taken, 0),
         is_handed_over=alarmed or any(key.startswith(SENT) for key in keys),
     )
+
+
+def _kind_of_silence(events: Sequence[dict[str, Any]]) -> str:
+    """Silent on purpose, where a person has the conversation; else an action that has failed."""
+    done = {event.get("name") for event in events if event["event"] == "action"}
+    return CLARIFY if done - _QUIET_ACTIONS else SILENT
 
 
 def _is_from_person(event: dict[str, Any]) -> bool:

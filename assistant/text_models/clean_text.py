@@ -16,6 +16,15 @@ _TERMINAL_COMMAND = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'"})
 
 
+def readable(text: str) -> str:
+    """A text that can be stored and shown: half a character and NUL become the sign for unknown.
+
+    Browsers cut an emoji in two where a length ends, and JSON carries the half.
+    """
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\x00", "\ufffd")
+
+
 def clean_text(text: str) -> str:
     """Even out a message before it is read.
 

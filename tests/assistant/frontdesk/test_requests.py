@@ -166,6 +166,14 @@ def test_the_page_tells_what_was_said_and_what_is_known(console, sam, open_ticke
     assert "Urgent" in page
 
 
+def test_half_an_emoji_breaks_no_page(console, sam, open_ticket):
+    reference = open_ticket()
+    add_events(console.desk, "anna", {"event": "user", "text": "a person please \ud83d"})
+    page = sam.get(f"/requests/{reference}")
+    assert page.status_code == 200
+    assert "a person please \ufffd" in page.text
+
+
 def test_an_unknown_request(sam):
     answer = sam.get("/requests/NOPE22")
     assert answer.status_code == 404

@@ -1,9 +1,13 @@
 """Signing in: who gets in, who has to wait, and what a cookie is worth."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from assistant.frontdesk.app import create_app
 from assistant.settings import Settings
+from assistant.storage.database import writing
 from assistant.storage.staff import MOST_FAILURES
 from tests.assistant.frontdesk.conftest import Console
 from tests.desk import PASSWORD
@@ -52,6 +56,29 @@ def test_too_many_wrong_passwords_lock_the_account_for_a_while(console):
     assert "wait 15 minutes" in locked.text
     assert console.browser().sign_in("SAM", PASSWORD).status_code == 429
     assert console.browser().sign_in("kim", PASSWORD).status_code == 302
+
+
+def test_many_tries_at_once_gain_nothing(console):
+    console.add("sam")
+    with ThreadPoolExecutor(12) as pool:
+        answers = pool.map(
+            lambda _: console.browser().sign_in("sam", "wrong").status_code, range(24)
+        )
+    codes = Counter(answers)
+    assert codes[401] == MOST_FAILURES
+    assert codes[429] == 24 - MOST_FAILURES
+
+
+def test_a_page_that_looks_by_itself_keeps_nobody_signed_in(console):
+    sam = console.signed_in("sam")
+    with writing(console.desk.engine) as connection:
+        connection.exec_driver_sql("UPDATE staff_sessions SET seen_at = seen_at - 3000")
+    headers = {"hx-request": "true"}
+    assert sam.get("/requests/list", headers=headers).status_code == 200
+    with writing(console.desk.engine) as connection:
+        connection.exec_driver_sql("UPDATE staff_sessions SET seen_at = seen_at - 700")
+    assert sam.get("/requests/list", headers=headers).status_code == 401
+    assert sam.get("/").status_code == 302
 
 
 def test_an_ended_account_is_let_in_no_more_also_where_it_is_signed_in(console):

@@ -190,3 +190,20 @@ def test_a_pause_of_a_day_begins_a_new_visit(engine):
     overview = Figures(engine, ZONE).overview(DECEMBER)
     assert overview.total.conversations == 2
     assert [counts.conversations for counts in overview.by_day.values()] == [1, 1]
+
+
+def test_an_action_that_failed_is_not_understood_and_a_person_is_no_failure(engine):
+    failed = {"event": "action", "name": "action_answer"}
+    listen = {"event": "action", "name": "action_listen"}
+    when = at("12-01 10:00")
+    visit(engine, "a", turn(when, "what is myelin", "", "", 0, after=[failed, listen]))
+    visit(engine, "b", turn(when, "hello sam", "", "", 0, after=[listen]))
+    figures = Figures(engine, ZONE)
+    assert figures.overview(DECEMBER).total.not_understood == 1
+    assert [q.text for q in figures.open_questions(DECEMBER)] == ["what is myelin"]
+
+
+def test_small_talk_and_the_like_are_no_unanswered_topics(engine):
+    when = at("12-01 10:00")
+    visit(engine, "a", turn(when, "are you a robot", "smalltalk", "about/robot", 0.1))
+    assert Figures(engine, ZONE).overview(DECEMBER).topics == []

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from assistant.storage.database import writing
@@ -61,9 +63,26 @@ def test_a_channel_that_cannot_be_called_fetches(outgoing, say):
     outgoing.mark_told(taken.id)
     outgoing.mark_failed(taken.id, "", again_after=0)
     assert outgoing.take_due() == []
-    assert texts(outgoing.fetch("a")) == ["one"]
-    outgoing.mark_sent([taken.id])
+    # With a receipt it stays until it has arrived.
+    for _ in range(2):
+        assert texts(outgoing.fetch("a", after=0)) == ["one"]
+    assert outgoing.fetch("a", after=taken.id) == []
     assert outgoing.fetch("a") == []
+
+
+def test_what_is_fetched_without_a_receipt_is_given_once(outgoing, say):
+    say("a", "one", channel="rest")
+    outgoing.mark_told(outgoing.take_due()[0].id)
+    with ThreadPoolExecutor(8) as pool:
+        fetched = list(pool.map(lambda _: outgoing.fetch("a"), range(16)))
+    assert [texts(messages) for messages in fetched if messages] == [["one"]]
+
+
+def test_a_busy_conversation_is_left_out(outgoing, say):
+    say("a", "one")
+    say("b", "two")
+    assert texts(outgoing.take_due(busy=["a"])) == ["two"]
+    assert texts(outgoing.take_due()) == ["one"]
 
 
 def test_how_far_a_message_has_come(outgoing, say, engine):

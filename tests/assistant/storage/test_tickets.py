@@ -199,3 +199,36 @@ def test_who_is_told_is_kept_with_the_request_or_not_at_all(tickets, engine):
         tickets.open(new(), [broken])
     assert tickets.queue() == []
     assert Notifications(engine).take_due() == []
+
+
+def test_what_comes_as_a_request_is_closed_makes_another(tickets, sam, monkeypatch):
+    ticket, _ = tickets.open(new())
+    same = tickets._same
+
+    def closed_meanwhile(found):
+        monkeypatch.setattr(tickets, "_same", same)
+        before = same(found)
+        tickets.close(ticket.reference, sam, "Sam", "answered")
+        return before
+
+    monkeypatch.setattr(tickets, "_same", closed_meanwhile)
+    alarm, is_new = tickets.open(new(level="crisis", origin="triage"))
+    assert is_new
+    assert alarm.reference != ticket.reference
+    assert [t.level for t in tickets.queue()] == ["crisis"]
+
+
+def test_those_that_wait_come_before_those_that_somebody_has(tickets, sam):
+    flagged, _ = tickets.open(new("a", level="emergency", origin="triage"))
+    waiting, _ = tickets.open(new("b"))
+    tickets.claim(flagged.reference, sam, "Sam")
+    assert [t.reference for t in tickets.queue()] == [waiting.reference, flagged.reference]
+    assert [t.reference for t in tickets.of_person(sam)] == [flagged.reference]
+
+
+def test_the_closed_last_comes_first(tickets, sam):
+    first, _ = tickets.open(new("a"))
+    second, _ = tickets.open(new("b"))
+    for ticket in (second, first):
+        tickets.close(ticket.reference, sam, "Sam", "answered")
+    assert [t.reference for t in tickets.closed()] == [first.reference, second.reference]

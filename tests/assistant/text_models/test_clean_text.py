@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text_models.clean_text import MAX_CHARACTERS, clean_text, has_latin_word
+from assistant.text_models.clean_text import (
+    MAX_CHARACTERS,
+    clean_text,
+    has_latin_word,
+    readable,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +67,8 @@ def test_clean_text_is_settled_after_one_pass(text):
 )
 def test_has_latin_word(text, expected):
     assert has_latin_word(text) is expected
+
+
+def test_half_a_character_can_be_stored_and_shown():
+    assert readable("a person \ud83d please\x00") == "a person \ufffd please\ufffd"
+    assert readable("\ud83d\ude00 caf\u00e9") == "\U0001f600 caf\u00e9"
