@@ -45,6 +45,7 @@ _BARE = frozenset(("are", "you", "u", "r", "guys", "open", "opened", "closed", "
                    "clinic", "office", "surgery", "is", "hi", "hey", "hello", "please", "pls",
                    "at", "moment"))
 _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b")
+_JOINTS = frozenset(("and", "or", "to", "-", "&", ","))
 _PARTS_OF_A_DAY = ("morning", "afternoon", "evening")
 _MISSPELT = {
     "chrismas": "christmas", "cristmas": "christmas", "christmass": "christmas",
@@ -128,14 +129,29 @@ def _follow(words: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 def _dates(words: Sequence[str], today: date) -> list[date]:
-    """Dates such as `24 december`, `dec 24th`, `the 24th of december`; the next of them."""
+    """Dates such as `24 december`, `24 and 25 of december`, `dec 24th`; the next of each."""
     days = []
     for place, word in enumerate(words):
-        near = (*words[max(place - 2, 0) : place], *words[place + 1 : place + 2])
-        numbers = [n for w in near if (n := _day_number(w)) is not None]
-        if word in _MONTHS and numbers:
-            days += [d for d in [_next_date(today, _MONTHS[word], numbers[-1])] if d]
+        if word not in _MONTHS:
+            continue
+        before = [w for w in words[:place] if w != "of"][::-1]
+        numbers = _chain(before) or _chain(words[place + 1 :])
+        days += [d for n in numbers if (d := _next_date(today, _MONTHS[word], n))]
     return days
+
+
+def _chain(words: Sequence[str]) -> list[int]:
+    """The days of a month at the start of some words: `24`, or `24 and 25`."""
+    numbers: list[int] = []
+    for place, word in enumerate(words):
+        number = _day_number(word)
+        if number is None and not (numbers and word in _JOINTS):
+            break
+        if number is not None:
+            if place and words[place - 1] not in _JOINTS:
+                break
+            numbers.append(number)
+    return numbers
 
 
 def _day_number(word: str) -> int | None:
@@ -165,14 +181,17 @@ def _relative(words: Sequence[str], today: date) -> list[date]:
 
 def _weekdays(words: Sequence[str], today: date) -> list[date]:
     """The next day of each weekday that is named, today included."""
+    is_next_week = _follow(words, ("next", "week"))
+    # Next week begins on Monday.
+    start = _following(today + timedelta(days=1), 0) if is_next_week else today
     if _WEEKEND & set(words):
-        return [_following(today, 5), _following(today, 6)]
+        return [_following(start, 5), _following(start, 6)]
     days = []
     for place, word in enumerate(words):
         if word not in _WEEKDAYS:
             continue
         is_next = place > 0 and words[place - 1] == "next"
-        days.append(_following(today + timedelta(days=is_next), _WEEKDAYS[word]))
+        days.append(_following(start + timedelta(days=is_next), _WEEKDAYS[word]))
     return days
 
 
