@@ -52,7 +52,7 @@ def leave_request(page, assistant):
     page.get_by_role("button", name="Talk to a person").first.click()
     expect(page.locator(".bot").last).to_contain_text("What is it about", timeout=MINUTE)
     for reply, question in (
-        ("my bill <b>is</b> wrong", "How can they reach you"),
+        ("my bill <b>is</b> wrong", "How can the team reach you"),
         ("anna@example.org", "What name"),
         (name, "good time"),
         ("skip", "Shall I send it"),

@@ -109,7 +109,7 @@ def wait_for(line: Any, words: str) -> str:
 def ask_for_a_person(line: Any, assistant: Any) -> Any:
     """Leave a request; it stands on the front desk's list."""
     line.send("can I talk to somebody about my bill")
-    wait_for(line, "How can they reach you")
+    wait_for(line, "How can the team reach you")
     line.send("skip")
     wait_for(line, "What name")
     line.send("Anna")
