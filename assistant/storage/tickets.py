@@ -212,7 +212,7 @@ class Tickets:
             raise TicketError("There is no such request.")
         return found
 
-    def queue(self, states: Iterable[str] = (WAITING, CLAIMED), most: int = 100) -> list[Ticket]:
+    def queue(self, states: Iterable[str] = (WAITING, CLAIMED), most: int = 200) -> list[Ticket]:
         """Open requests: those that wait first, then the most pressing, then who waits longest."""
         query = (
             sa.select(TICKETS)

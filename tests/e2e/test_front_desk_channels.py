@@ -128,7 +128,7 @@ def ask_for_a_person(line: Any, assistant: Any) -> Any:
 def test_a_person_takes_over_and_gives_back(line, assistant):
     ticket = ask_for_a_person(line, assistant)
     sam = assistant.staff("sam")
-    assert "somebody about my bill" in sam.get("/").text
+    assert "somebody about my bill" in sam.get(f"/requests/{ticket.reference}").text
     sam.act(ticket.reference, "claim")
     wait_for(line, "Sam from Example Valley Clinic is here now")
     sam.act(ticket.reference, "reply", text="Hello Anna, which bill is it?", key=ticket.reference)

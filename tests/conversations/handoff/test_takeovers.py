@@ -52,3 +52,4 @@ def test_the_assistant_is_silent_and_triage_is_not(assistant, sam, number):
     assert words_of_the_assistant(assistant.ask("ok i did", patient)) == []
     assistant.tickets.release(ticket.reference, sam, "Sam")
     assert words_of_the_assistant(assistant.ask("what is myelin?", patient))
+    assistant.tickets.close(ticket.reference, sam, "Sam", "other")
