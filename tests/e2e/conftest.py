@@ -85,9 +85,9 @@ def new_client(assistant) -> Iterator[Any]:
         client.leave()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """Debian's Chromium without a window; while it runs, the thread's event loop is its own."""
     program = shutil.which("chromium")
     if program is None:
         if os.environ.get("CI"):
