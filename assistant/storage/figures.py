@@ -45,6 +45,30 @@ class Period:
         return [self.first + timedelta(days=number) for number in range(count)]
 
 
+def _number(condition: Any) -> Any:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+# What is summed over visits, by the name of the figure.
+_SUMS = {
+    "conversations": sa.func.count(),
+    "answered": _number(VISITS.c.answered > 0),
+    "not_covered": _number(VISITS.c.not_covered > 0),
+    "not_understood": _number(VISITS.c.not_understood > 0),
+    "red_flags": _number(VISITS.c.red_flags > 0),
+    "handed_over": _number(VISITS.c.handed_over),
+    "deflected": _number(
+        sa.and_(
+            VISITS.c.answered > 0,
+            ~VISITS.c.handed_over,
+            VISITS.c.last_kind.not_in(UNRESOLVED_KINDS),
+        )
+    ),
+    "rated": sa.func.count(VISITS.c.rating),
+    "rating_sum": sa.func.sum(VISITS.c.rating),
+}
+
+
 @dataclass
 class Counts:
     """Visits, counted."""
@@ -60,22 +84,9 @@ class Counts:
     rating_sum: int = 0
 
     def add(self, row: Any) -> None:
-        """Add a group of visits that have all of this in common."""
-        self.conversations += row.number
-        is_answered = row.answered > 0
-        is_deflected = is_answered and not row.handed_over and row.last_kind not in UNRESOLVED_KINDS
-        for name, holds in (
-            ("answered", is_answered),
-            ("not_covered", row.not_covered > 0),
-            ("not_understood", row.not_understood > 0),
-            ("red_flags", row.red_flags > 0),
-            ("handed_over", row.handed_over),
-            ("deflected", is_deflected),
-        ):
-            setattr(self, name, getattr(self, name) + (row.number if holds else 0))
-        if row.rating is not None:
-            self.rated += row.number
-            self.rating_sum += row.number * row.rating
+        """Add the sums of some visits."""
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + int(getattr(row, name) or 0))
 
     @property
     def rating(self) -> float | None:
@@ -177,14 +188,10 @@ class Figures:
         return sorted(row.channel for row in self._all(sa.select(VISITS.c.channel).distinct()))
 
     def _visits(self, period: Period) -> list[Any]:
-        """Visits grouped by all that their counting depends on."""
-        has = (VISITS.c.answered, VISITS.c.not_covered, VISITS.c.not_understood, VISITS.c.red_flags)
-        shared = [
-            *(VISITS.c.day, VISITS.c.channel, VISITS.c.handed_over, VISITS.c.last_kind),
-            *(sa.case((column > 0, 1), else_=0).label(column.name) for column in has),
-            VISITS.c.rating,
-        ]
-        query = sa.select(*shared, sa.func.count().label("number"))
+        """Sums of visits by day and channel."""
+        shared = [VISITS.c.day, VISITS.c.channel]
+        sums = [expression.label(name) for name, expression in _SUMS.items()]
+        query = sa.select(*shared, *sums)
         return self._all(query.where(*_within(VISITS, period)).group_by(*shared))
 
     def _turns(self, period: Period) -> list[Any]:
