@@ -65,9 +65,11 @@ TURNS = sa.Table(
     # The patient's words, where the assistant had no answer to them.
     sa.Column("question", sa.Text),
 )
-# In the order that the figures are grouped in: they are read from the index alone.
+# Short periods are found by their days; long ones are read in the order that they are grouped in.
 sa.Index("turn_figures", TURNS.c.day, TURNS.c.kind, TURNS.c.answer, TURNS.c.channel)
 sa.Index("turn_times", TURNS.c.day, TURNS.c.milliseconds, TURNS.c.channel)
+sa.Index("turn_answers", TURNS.c.kind, TURNS.c.answer, TURNS.c.day, TURNS.c.channel)
+sa.Index("turn_milliseconds", TURNS.c.milliseconds, TURNS.c.day, TURNS.c.channel)
 sa.Index("turn_kinds", TURNS.c.kind, TURNS.c.day)
 sa.Index(
     "visit_figures",

@@ -180,8 +180,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_turns_visit"), ["visit"], unique=False)
+        batch_op.create_index("turn_answers", ["kind", "answer", "day", "channel"], unique=False)
         batch_op.create_index("turn_figures", ["day", "kind", "answer", "channel"], unique=False)
         batch_op.create_index("turn_kinds", ["kind", "day"], unique=False)
+        batch_op.create_index("turn_milliseconds", ["milliseconds", "day", "channel"], unique=False)
         batch_op.create_index("turn_times", ["day", "milliseconds", "channel"], unique=False)
 
     op.create_table(
@@ -289,8 +291,10 @@ def downgrade() -> None:
     op.drop_table("notifications")
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.drop_index("turn_times")
+        batch_op.drop_index("turn_milliseconds")
         batch_op.drop_index("turn_kinds")
         batch_op.drop_index("turn_figures")
+        batch_op.drop_index("turn_answers")
         batch_op.drop_index(batch_op.f("ix_turns_visit"))
 
     op.drop_table("turns")
