@@ -25,6 +25,7 @@ from sanic.response import HTTPResponse, json
 from assistant.channels.content import read_content
 from assistant.channels.own_texts import own_message
 from assistant.channels.platforms import SpeakingOutput
+from assistant.handoff.holding import HELD_SLOT
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.outgoing import (
@@ -41,7 +42,6 @@ from assistant.storage.outgoing import (
 logger = logging.getLogger(__name__)
 
 NAME = "frontdesk"
-HELD_SLOT = "held_by"
 # How often the database is looked at, and how long after an error of it.
 PAUSE_SECONDS, PAUSE_AFTER_ERROR_SECONDS = 0.5, 5.0
 # After the first failure to send; twice as long each time, up to the longest.

@@ -10,6 +10,9 @@ from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.tickets import Tickets
 
+# Tells readers of the tracker who has the conversation.
+HELD_SLOT = "held_by"
+
 # Conversations that people had when this process looked last.
 _HELD: set[str] = set()
 

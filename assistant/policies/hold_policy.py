@@ -13,7 +13,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.handoff.holding import is_held
+from assistant.handoff.holding import HELD_SLOT, is_held
 from assistant.policies.triage_policy import PRIORITY as TRIAGE_PRIORITY
 from assistant.triage.levels import NONE
 from assistant.triage.next_step import LISTEN, level_of_intent
@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 # Above triage, which asks after an emergency whether help is coming: that is the person's now.
 PRIORITY = TRIAGE_PRIORITY + 1
-HELD_SLOT = "held_by"
 
 
 @DefaultV1Recipe.register(
