@@ -71,7 +71,9 @@ def _run_actions() -> int:
     from rasa_sdk.endpoint import run
 
     from actions.replies import reply_writer
+    from assistant.action_calls import guard_action_calls
 
+    guard_action_calls()
     try:
         reply_writer()  # a broken file is found now, not with the first patient
     except FileError as error:
