@@ -146,4 +146,7 @@ def _is_foreign(request: Request) -> bool:
     if not origin or origin == "null":
         return bool(origin == "null")
     own = {request.host, urlsplit(desk_of(request).config.console_url).netloc}
-    return urlsplit(origin).netloc not in own
+    try:
+        return urlsplit(origin).netloc not in own
+    except ValueError:  # no browser sends one like "http://["
+        return True
