@@ -28,8 +28,8 @@ _NUMBERED = re.compile(
 # "the one about tablets", "tablets one", "about the tablets please".
 _DESCRIBED = re.compile(
     r"^(?:(?:yes|yeah|no|ok|i meant|i mean|i want)[\s,]+)*"
-    r"(?:the|that)\s+(?:one|question)\s+(?:about|on|with|for)\s+(?P<matter>.+?)[\s.!]*$"
-    r"|^(?:(?:yes|yeah|no|ok|i meant|i mean|i want)[\s,]+)*the\s+(?P<named>.+?)\s+"
+    r"(?:the|that)\s(?:one|question)\s(?:about|on|with|for)\s(?P<matter>\S.*?)[\s.!]*$"
+    r"|^(?:(?:yes|yeah|no|ok|i meant|i mean|i want)[\s,]+)*the\s(?P<named>\S.*?)\s"
     r"(?:one|question)[\s.!]*$",
     re.IGNORECASE,
 )

@@ -36,24 +36,26 @@ _NO_SUBJECT = r"do\s+(?:that|this|it|their|his|her|my|your|ur|a|an)\b"
 # "I want to know if ..., and if bruises are normal".
 _OR_IF = r"(?:and|or)\s+(?:if|whether)\s+(?!(?:so|not|yes|no)\b)"
 _PERSONS = "it|they|i|u|you|we|he|she|there|this|that"
+# Cleaned text has single spaces and at most three dots: "\s+" or "\.+" would be tried in many ways
+# at each place of a longer run.
 _BORDERS = re.compile(
     # The end of a sentence or line, the next entry of a list ...
-    r"(?<=[?!;:])\s+|(?<=[?!;])(?=\w)|(?<=[^\W\d]{2}[.])\s+|"
-    r"(?<=b12[.])\s+|(?<=[.]{2})\s+|\s*\n\s*|\s+[\u2022\u2013\u2014-]{1,2}\s+"
-    r"|(?:^|\s+|(?<=\n))\d[.)]\s+|\s*\b\d\)\s*|(?<=\w)\s+/\s+(?=\w+\s+\w)"
-    rf"|(?:^|\s+)\d\s+(?=(?:(?:{PREPOSITION})\s+)?(?:{WH})\b)"
+    r"(?<=[?!;:])\s|(?<=[?!;])(?=\w)|(?<=[^\W\d]{2}[.])\s|"
+    r"(?<=b12[.])\s|(?<=[.]{2})\s|\s?\n\s?|\s[\u2022\u2013\u2014-]{1,2}\s"
+    r"|(?:^|\s|(?<=\n))\d[.)]\s|\s?\b\d\)\s?|(?<=\w)\s/\s(?=\w+\s\w)"
+    rf"|(?:^|\s)\d\s(?=(?:(?:{PREPOSITION})\s)?(?:{WH})\b)"
     # ... or a comma or joining word with a question after it ...
-    rf"|\s*(?:,|\+|&|/|\.\.+)\s*(?!{_RELATIVE})(?=(?:{FILLERS}[,:]?\s+|(?:{JOINED})\b[,:]?\s+)*{OPENING})"
-    rf"|(?<!\bif)\s+(?=(?:{JOINED})\b[,:]?\s+(?:{FILLERS}[,:]?\s+)*{OPENING})"
-    rf"|\s+(?={HURRIED_AND})|\s*,?\s+(?=also\s+(?:my|i|i'm|im|i've|ive)\b)"
+    rf"|\s?(?:,|\+|&|/|\.\.\.?)\s?(?!{_RELATIVE})(?=(?:{FILLERS}[,:]?\s|(?:{JOINED})\b[,:]?\s)*{OPENING})"
+    rf"|(?<!\bif)\s(?=(?:{JOINED})\b[,:]?\s(?:{FILLERS}[,:]?\s)*{OPENING})"
+    rf"|\s(?={HURRIED_AND})|\s?,?\s(?=also\s(?:my|i|i'm|im|i've|ive)\b)"
     # ... or what else somebody asks or wants to know ...
-    rf"|\s+(?=or\s+(?:{WH})\b)|\s*(?:,|\s(?:and|then)\b|[&+])\s*(?={IMPERATIVE})"
-    rf"|\s+(?=or\s+{IMPERATIVE})|\s+(?=and\s+that\s+(?:{PRONOUNS})\b)"
-    rf"|\s*(?:,|\b(?:and|or)\b)\s*(?:\b(?:and|or)\b)?\s*(?=(?:if|whether)\s+(?:{WHO})\b)"
-    rf"|(?:\s*,|\s+and\b|)\s+(?={SOMEBODY_WANTS})|\s*,?\s+(?={_OR_IF})"
+    rf"|\s(?=or\s(?:{WH})\b)|\s?(?:,|\s(?:and|then)\b|[&+])\s?(?={IMPERATIVE})"
+    rf"|\s(?=or\s{IMPERATIVE})|\s(?=and\sthat\s(?:{PRONOUNS})\b)"
+    rf"|\s?(?:,|\b(?:and|or)\b)\s?(?:\b(?:and|or)\b)?\s?(?=(?:if|whether)\s(?:{WHO})\b)"
+    rf"|(?:\s?,|\sand\b|)\s(?={SOMEBODY_WANTS})|\s?,?\s(?={_OR_IF})"
     # ... or, without any mark, "is the", "does it", "how many" in the middle of a sentence.
-    rf"|\s+(?!{_NO_SUBJECT})(?=(?:{AUXILIARY}|when\s+(?:will|can|does|should))\s+(?:{WHO})\b)"
-    rf"|\s+(?!{_RELATIVE})(?=(?:{WH})\b)",
+    rf"|\s(?!{_NO_SUBJECT})(?=(?:{AUXILIARY}|when\s(?:will|can|does|should))\s(?:{WHO})\b)"
+    rf"|\s(?!{_RELATIVE})(?=(?:{WH})\b)",
     re.IGNORECASE,
 )
 # A "like" after another word only fills: "gets the shots like is it sore".
@@ -78,6 +80,8 @@ _ONLY_BEGUN = re.compile(
 _CLAUSE_BEGUN = re.compile(
     r"(?:^|\s)(?:if|that|because|cos|when|says?|think)(?:\s+[\w'-]+){1,3}$", re.IGNORECASE
 )
+# Words of the longest of these.
+_MOST_LEFT = 6
 # "My own mother is low": who is spoken of, before the verb.
 _SUBJECT = re.compile(
     rf"^(?:(?:{JOINED})\s+)?(?:my|his|her|their|our|these|those)\s+[\w'-]+(?:\s+[\w'-]+)?$",
@@ -146,6 +150,8 @@ def _is_unmarked(text: str, border: re.Match[str]) -> bool:
 
 
 def _goes_on(left: str, after: str) -> bool:
-    if after.lower().startswith("why") and _IS_IT_WHY.search(left):
+    # No pattern looks back further, and searching all of a long text at each word takes its time.
+    left = " ".join(left.rsplit(maxsplit=_MOST_LEFT)[-_MOST_LEFT:])
+    if after[:3].lower() == "why" and _IS_IT_WHY.search(left):
         return True
     return any(pattern.search(left) for pattern in (_GOES_ON, _ONLY_BEGUN, _CLAUSE_BEGUN))

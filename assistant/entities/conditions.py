@@ -31,6 +31,8 @@ HAVING = frozenset(("on", "taking", "been", "got", "have", "had", "having", "wit
 # Nobody tells of themselves in code: '/faq{"takes_metformin":"affirmed"}'.
 CODE_MARKS = frozenset(("{", "}", "<", ">", "=", "_", "slot", "slots", "setslots"))
 LEAST_TELLING_WORDS = 6
+# So many finds of a message are read, the last ones: what is said last counts.
+MOST_FINDS = 30
 GENERAL_WORDS = frozenset(("generally", "general", "people", "diabetics", "patients", "curious"))
 
 
@@ -100,7 +102,7 @@ class ConditionReader:
         if any(cue.name == _LESSON for cue in cues):
             return []
         mentions: dict[str, Mention] = {}
-        all_found = self._finder.find(words)
+        all_found = self._finder.find(words)[-MOST_FINDS:]
         for found in all_found:
             says = self._says(words, found, self._cues_for(found, cues, all_found))
             name = found.name.removeprefix(_DENIAL)
@@ -142,9 +144,13 @@ class ConditionReader:
         condition = self.conditions.get(found.name)
         stays = condition is not None and condition.even_if_past
 
+        # Finds of one rule do not overlap: a word is part of one of them, or of none.
+        part_of = {place: other for other in same for place in range(other.start, other.end)}
+
         def counts(cue: Found) -> bool:
             if cue.name == "negated_before":
-                return not any(o.start <= cue.start and cue.end <= o.end for o in same)
+                whole = part_of.get(cue.start)
+                return whole is None or cue.end > whole.end
             return not (cue.name == "negated_after" and stays and (cue.start, cue.end) in ended)
 
         return [cue for cue in cues if counts(cue)]
@@ -169,10 +175,12 @@ def experiencer(words: Sequence[str], found: Found, cues: Sequence[Found]) -> st
     if any(c.name == "self_message" for c in cues):
         return "self"
     before = [c for c in cues if c.start < found.end]
-    others = [c for c in before if c.name == "other_before" and not _within(c, "nobody", before)]
-    selves = [c for c in before if c.name == "self_before" and not _within(c, "other", others)]
+    nobody, strange = _places("nobody", before), _places("stranger", before)
+    others = [c for c in before if c.name == "other_before" and c.start not in nobody]
+    of_others = _places("other", others)
+    selves = [c for c in before if c.name == "self_before" and c.start not in of_others]
     # "Somebody with it" is a cue too, but what is said of strangers is nobody's.
-    others = [c for c in others if not _within(c, "stranger", before)]
+    others = [c for c in others if c.start not in strange]
     strangers = [c for c in before if c.name == "stranger_before"]
     first, _ = clause(words, found)
     nearest_self = _nearest(selves, first)
@@ -188,9 +196,10 @@ def experiencer(words: Sequence[str], found: Found, cues: Sequence[Found]) -> st
     return "self" if _is_telling(words, found, cues) else None
 
 
-def _within(cue: Found, kind: str, cues: Sequence[Found]) -> bool:
-    """Whether a cue is part of one of another kind: "my" in "my dad"."""
-    return any(c.name == f"{kind}_before" and c.start <= cue.start < c.end for c in cues)
+def _places(kind: str, cues: Sequence[Found]) -> set[int]:
+    """The words that are part of a cue of a kind; "my" in "my dad" is, of another person."""
+    of_kind = [c for c in cues if c.name == f"{kind}_before"]
+    return {place for c in of_kind for place in range(c.start, c.end)}
 
 
 def _nearest(cues: Sequence[Found], first: int) -> int:

@@ -33,6 +33,10 @@ CLAUSE_ENDS = (".", "!", "?", ";", ":", "\n", "but", "however", "although", "tho
 # Words come in lower case and are compared as they are: none of a language's attributes is
 # needed, and leaving them out makes a document several times as fast.
 _VOCABULARY = Vocab()
+# The words of all phrases. Any other word is the same to every phrase, so one stands for all of
+# them: spaCy keeps each word that it has ever seen.
+_TOLD_APART = {*CLAUSE_ENDS}
+_ANOTHER = "\u00b7"
 
 
 @dataclass(frozen=True)
@@ -140,12 +144,13 @@ class PhraseFinder:
             words: what `words` gave for the message.
         """
         present = set(words)
+        document = _document(tuple(w if w in _TOLD_APART else _ANOTHER for w in words))
         candidates = {p for w in present & self._phrases.keys() for p in self._phrases[w]}
         found = {
             Found(phrase.name, start, end - phrase.looks_ahead)
             for phrase in candidates
             if phrase.may_be_in(present)
-            for _, start, end in phrase.matcher(_document(words))
+            for _, start, end in phrase.matcher(document)
             if phrase.may_start(words, start)
         }
         chosen = _longest(found) if self._longest_only else found
@@ -155,7 +160,10 @@ class PhraseFinder:
         parts = phrase.removeprefix(OPENING).split()
         if not parts:
             raise FileError("an empty phrase")
-        return [self._token(part, phrase, terms) for part in parts]
+        pattern = [self._token(part, phrase, terms) for part in parts]
+        for token in pattern:
+            _TOLD_APART.update(*token["ORTH"].values())
+        return pattern
 
     def _token(self, part: str, phrase: str, terms: set[str]) -> dict[str, Any]:
         if part == GAP:

@@ -107,11 +107,12 @@ class Speller:
         """The term that a word was meant to be, or the word itself."""
         if word in self._terms or len(word) < SHORTEST_WITH_ONE_SLIP or word in self._other_words:
             return word
-        if word not in self._known:
+        found = self._known.get(word)
+        if found is None:
             if len(self._known) > 20_000:  # a bound on memory, not a matter of speed
                 self._known.clear()
-            self._known[word] = self._nearest(word)
-        return self._known[word]
+            found = self._known[word] = self._nearest(word)
+        return found
 
     def _nearest(self, word: str) -> str:
         slips = 1 if len(word) < SHORTEST_WITH_TWO_SLIPS else 2

@@ -1,5 +1,7 @@
 """Each condition affirmed, denied and someone else's; and what must not be read as any."""
 
+import time
+
 import pytest
 
 from assistant.answers import load_library
@@ -53,3 +55,20 @@ def test_two_people_in_one_message():
 def test_a_wrong_rule_is_named():
     with pytest.raises(FileError, match="no phrases"):
         ConditionReader({"conditions": {"x": {"phrases": []}}, "groups": {}})
+
+
+def processor_seconds(text):
+    """The least processor time of some readings."""
+    taken = []
+    for _ in range(3):
+        started = time.thread_time()
+        condition_reader().read(text)
+        taken.append(time.thread_time() - started)
+    return min(taken)
+
+
+@pytest.mark.parametrize("text", ["no pa ", "having a baby ", "she is 70 ", "not elderly "])
+def test_a_condition_that_is_named_again_and_again_takes_no_time_of_its_own(text):
+    """Once the time grew with the cube of its length; it may not even grow with the square."""
+    long = text * (2000 // len(text))
+    assert processor_seconds(long) < 6 * max(processor_seconds(long[: len(long) // 2]), 0.001)

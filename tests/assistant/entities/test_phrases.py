@@ -1,6 +1,6 @@
 """Phrases bound to an opening, and words that must not follow."""
 
-from assistant.entities.phrases import PhraseFinder
+from assistant.entities.phrases import _VOCABULARY, PhraseFinder
 
 FINDER = PhraseFinder({"age": ["^ 70|80 !kg"], "weight": ["is !not 70"]})
 
@@ -24,3 +24,10 @@ def test_what_must_not_follow_is_no_part_of_the_find():
 def test_any_word_but_some():
     assert found("it is about 70") == [("weight", 1, 4)]
     assert found("it is not 70") == []
+
+
+def test_words_that_no_phrase_has_are_not_kept():
+    found("it is about 70")
+    before = len(_VOCABULARY.strings)
+    assert found(" ".join(f"word{number}" for number in range(500)) + ". 70") == [("age", 501, 502)]
+    assert len(_VOCABULARY.strings) == before
