@@ -49,6 +49,14 @@ check: install ## format, lint and type checks
 evaluate: train ## measure accuracy, honesty and speed; writes evaluation/reports/
 	@$(PYTHON) -m evaluation.report
 
+.PHONY: purge
+purge: install ## delete now what is older than clinic.yml says (the console does it each day)
+	@$(PYTHON) -m assistant.storage.retention
+
+.PHONY: privacy-tagger
+privacy-tagger: install ## build the model that finds personal identifiers beside the rules again
+	@$(PYTHON) -m assistant.privacy.train_tagger
+
 .PHONY: content
 content: install ## check changed texts and examples, and compare a candidate model with the live one
 	@$(PYTHON) -m evaluation.content

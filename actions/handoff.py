@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,7 +15,8 @@ from actions import replies
 from actions.front_desk import tickets
 from actions.replies import context_of, patient_of, reply_writer, send
 from assistant.handoff import reading
-from assistant.handoff.reading import CONFIRMED, FIELDS, REASON, STEPS, YES, read_step
+from assistant.handoff.reading import CONFIRMED, CONTACT, FIELDS, REASON, STEPS, YES, read_step
+from assistant.handoff.reading import NAME as NAME_STEP
 from assistant.handoff.request import (
     CANCELLED,
     FORM,
@@ -26,6 +28,8 @@ from assistant.handoff.request import (
     sent,
     slot_of,
 )
+from assistant.privacy.guard import guard
+from assistant.privacy.spans import EMAIL, NAME, PHONE
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +74,23 @@ class ValidateHandoffForm(Action):  # type: ignore[misc]
             return _opening(request, tracker)
         if not _is_first_action(tracker):
             return []  # something else was answered; the step is asked again
-        text = tracker.latest_message.get("text") or ""
+        text = guard().reveal(tracker.sender_id, tracker.latest_message.get("text") or "")
         found = read_step(step, text, tracker.latest_message, replies.clinic().country)
-        return _events(found, step, request)
+        return _events(_sealed(found, tracker.sender_id), step, request)
+
+
+def _sealed(found: reading.Reading, conversation: str) -> reading.Reading:
+    """What was read, with tokens in the place of what identifies the patient."""
+    value = found.value
+    if not value:
+        return found
+    if found.field == CONTACT:
+        value = guard().seal(conversation, EMAIL if "@" in value else PHONE, value)
+    elif found.field == NAME_STEP:
+        value = guard().seal(conversation, NAME, value)
+    elif found.field in FIELDS:
+        value = guard().protect_words(conversation, value)
+    return replace(found, value=value)
 
 
 def _opening(request: Request, tracker: Tracker) -> list[dict[str, Any]]:

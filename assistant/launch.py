@@ -11,6 +11,7 @@ import os
 import sys
 from typing import Any
 
+from assistant.production import check_profile
 from assistant.settings import ROOT, settings
 from assistant.yaml_file import FileError
 
@@ -18,6 +19,7 @@ from assistant.yaml_file import FileError
 def main() -> int:
     """Run the program named on the command line; its exit code is ours."""
     try:
+        check_profile(settings())
         os.environ.update(settings().environment())
     except FileError as error:
         print(error, file=sys.stderr)

@@ -25,14 +25,15 @@ from typing import Any
 
 from socketio import AsyncServer
 
-from assistant.channels.chat_ids import ChatIds, secret_in
+from assistant.channels.chat_ids import ChatIds
 from assistant.channels.limits import MessageLimits
 from assistant.channels.locks import Locks
 from assistant.channels.own_texts import TOO_MANY, own_message
 from assistant.channels.platforms import Handler, converse
-from assistant.channels.web_output import BOT_UTTERED, WebOutput
+from assistant.channels.web_output import BOT_UTTERED, WebOutput, revealed
 from assistant.clinic import load_clinic
-from assistant.settings import ROOT, Settings
+from assistant.privacy.guard import protect, reveal
+from assistant.settings import Settings
 from assistant.storage.chat_log import BOT, ChatLog, ChatMessage
 from assistant.storage.feedback import Feedback
 from assistant.text_models.clean_text import MAX_CHARACTERS
@@ -94,11 +95,12 @@ class Chats:
         self._opinions = opinions
         self._locks = Locks()
         self.output = WebOutput(server, log, self._locks)
-        secret = config.session_secret or secret_in(ROOT / "var" / "session-secret")
-        self._ids = ChatIds(secret, config.session_days)
+        self._ids = ChatIds(config.chat_secret, config.session_days)
         of_chat, of_address = config.messages_per_minute, config.messages_per_minute_of_address
-        self._limits = MessageLimits(of_chat, of_address)
-        self._requests = MessageLimits(REQUESTS_PER_MINUTE, REQUESTS_PER_MINUTE * of_address)
+        redis = config.redis_url
+        self._limits = MessageLimits(of_chat, of_address, redis)
+        most = REQUESTS_PER_MINUTE
+        self._requests = MessageLimits(most, most * of_address, redis)
         self._clinic = load_clinic(config.clinic_path)
         self._visitors: dict[str, _Visitor] = {}
         # Chats whose messages are being answered; True: there are more than were looked at.
@@ -153,13 +155,15 @@ class Chats:
         await self._server.emit("session_confirm", visitor.signed, room=sid)
         missed: list[ChatMessage] = []
         if last is not None:
+            # A chat that was deleted begins anew, also for a browser that still shows it.
+            is_new = is_new or last > await asyncio.to_thread(self._log.last_number, visitor.chat)
             after = 0 if is_new else last
             missed = await asyncio.to_thread(self._log.since, visitor.chat, after)
         self._wake(visitor.chat)
         return {
             "session_id": visitor.signed,
             "is_new": is_new,
-            "messages": [as_entry(message) for message in missed],
+            "messages": [await _for_patient(visitor.chat, message) for message in missed],
             "clinic": {
                 "name": self._clinic.name,
                 "phone": self._clinic.phone,
@@ -190,14 +194,15 @@ class Chats:
                 # A widget that knows no answers is told in the chat.
                 await self.output.send_response(visitor.chat, own_message(TOO_MANY))
             return {"error": "too_many", "retry_after": seconds}
-        body = {"message": _words(text)[:MAX_CHARACTERS]}
+        words = _words(text)[:MAX_CHARACTERS]
+        body = {"message": await protect(visitor.chat, words)}
         if said.get("origin") in _ORIGINS:
             body["origin"] = said["origin"]
         message, is_new = await asyncio.to_thread(
             self._log.add_from_user, visitor.chat, body, client_id
         )
         if is_new:
-            echo = as_entry(message)
+            echo = {**as_entry(message), "message": words}
             await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
             self._wake(visitor.chat)
         return {"id": message.number, "session_id": visitor.signed}
@@ -262,7 +267,8 @@ class Chats:
     async def _send_undelivered(self, sid: str, chat: str) -> None:
         missed = await asyncio.to_thread(self._log.undelivered, chat)
         for message in missed:
-            await self._server.emit(BOT_UTTERED, {**message.body, "id": message.number}, room=sid)
+            body = await revealed(chat, message.body)
+            await self._server.emit(BOT_UTTERED, {**body, "id": message.number}, room=sid)
         if missed:
             await asyncio.to_thread(self._log.mark_done, chat, [m.number for m in missed])
 
@@ -285,13 +291,29 @@ class Chats:
         finally:
             del self._awake[chat]
 
+    async def _again(self, chat: str, message: ChatMessage) -> str:
+        """A message's words; what replies to a question that has come since is protected now."""
+        said: str = message.body["message"]
+        words = await protect(chat, said)
+        if words != said:
+            await asyncio.to_thread(self._log.replace, chat, message.number, words)
+        return words
+
     async def _answer(self, chat: str, message: ChatMessage) -> None:
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
-        said, origin = message.body["message"], message.body.get("origin", "")
+        said, origin = await self._again(chat, message), message.body.get("origin", "")
         await converse(self._on_new_message, output, chat, said, origin, message.at)
         await asyncio.to_thread(self._log.mark_done, chat, [message.number])
         await self._server.emit("typing", {"on": False}, room=chat)
+
+
+async def _for_patient(chat: str, message: ChatMessage) -> dict[str, Any]:
+    """A message of the log as the patient may see it."""
+    entry = as_entry(message)
+    if message.author == BOT:
+        return await revealed(chat, entry)
+    return {**entry, "message": await reveal(chat, entry["message"])}
 
 
 def as_entry(message: ChatMessage) -> dict[str, Any]:

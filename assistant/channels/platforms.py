@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.handoff.holding import is_held
+from assistant.privacy.guard import protect, reveal
 from assistant.settings import settings
 from assistant.text_models.clean_text import MAX_CHARACTERS, readable
 
@@ -45,6 +47,10 @@ class SpeakingOutput(OutputChannel):
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without anything else."""
         await self.send_response(recipient_id, {"text": text, **kwargs})
+
+    async def shown(self, conversation: str, content: Content) -> Content:
+        """A message as the patient may see it."""
+        return replace(content, text=await reveal(conversation, content.text))
 
     async def send_content(self, conversation: str, content: Content) -> None:
         """Send a message in the channel's own form; what cannot be sent is logged."""
@@ -124,6 +130,8 @@ async def converse(
         metadata=metadata,
     )
     try:
+        # Again: it may reply to a question that was asked after it came.
+        message.text = await protect(conversation, message.text)
         await on_new_message(message)
     except Exception:
         logger.exception("A message could not be answered")

@@ -18,8 +18,9 @@ from sanic.response import HTTPResponse, json
 from socketio import AsyncServer
 
 from assistant.channels.chats import Chats
+from assistant.channels.door import close_door
 from assistant.channels.pages import serve_pages
-from assistant.channels.sockets import socket_server
+from assistant.channels.sockets import shared_rooms, socket_server
 from assistant.channels.web_output import WebOutput
 from assistant.clinic import load_clinic
 from assistant.settings import Settings, settings
@@ -57,6 +58,7 @@ class WebInput(InputChannel):
         server = socket_server(
             cors_allowed_origins=lambda origin, environ: is_allowed(origin, environ, config),
             max_http_buffer_size=MOST_BYTES,
+            **shared_rooms(config.redis_url),
         )
         engine = engine_for(config.database)
         zone = load_clinic(config.clinic_path).opening.zone
@@ -83,6 +85,7 @@ class _WebBlueprint(Blueprint):
         """Register socket and pages with the assistant's server."""
         if self.ctx.config.proxies:
             app.config.PROXIES_COUNT = self.ctx.config.proxies
+        close_door(app, self.ctx.config)
         self.ctx.server.attach(app, SOCKET_PATH)
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))
         app.add_task(forget_daily(self.ctx.log, self.ctx.chats, self.ctx.config.session_days))

@@ -119,10 +119,12 @@ class Retention(_Checked):
     Attributes:
         conversations: what was said, and what patients told of themselves.
         requests: requests to the front desk, after they are closed.
+        audit: who did what in the console.
     """
 
     conversations: int = Field(default=90, ge=1, le=3650)
     requests: int = Field(default=365, ge=1, le=3650)
+    audit: int = Field(default=730, ge=30, le=3650)
 
 
 class Clinic(_Checked):

@@ -24,6 +24,7 @@ from assistant.frontdesk.grouping import Grouping
 from assistant.frontdesk.notifier import notify_always
 from assistant.frontdesk.pages import Pages
 from assistant.frontdesk.security import guard
+from assistant.frontdesk.upkeep import tend_always
 from assistant.preflight import check_desk_assets
 from assistant.settings import Settings
 
@@ -59,6 +60,7 @@ def create_app(config: Settings, *, works: bool = True) -> Sanic:
     _add_errors(app)
     if works:
         app.add_task(notify_always(desk))
+        app.add_task(tend_always(desk))
         app.add_task(grouping.read_always(desk.figures))
     return app
 

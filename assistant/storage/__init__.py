@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
 # These declare no tables of ours: the engine, its migrations, and Rasa's own table.
-_WITHOUT_TABLES = ("__init__", "database", "migrate", "conversations", "transcripts")
+_WITHOUT_TABLES = (
+    "__init__",
+    "broker",
+    "conversations",
+    "database",
+    "erasure_slot",
+    "locks",
+    "migrate",
+    "retention",
+    "transcripts",
+)
 
 
 def all_tables() -> MetaData:

@@ -21,7 +21,7 @@ from assistant.storage.database import TABLES, writing
 
 USER, BOT = "user", "bot"
 
-_MESSAGES = sa.Table(
+MESSAGES = sa.Table(
     "chat_messages",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -111,7 +111,13 @@ class ChatLog:
 
     def since(self, session: str, last: int) -> list[ChatMessage]:
         """All messages of a chat after a number, in order."""
-        return self._select(_MESSAGES.c.session == session, _MESSAGES.c.number > last)
+        return self._select(MESSAGES.c.session == session, MESSAGES.c.number > last)
+
+    def last_number(self, session: str) -> int:
+        """Number of the last message of a chat; 0: there is none."""
+        query = sa.select(sa.func.max(MESSAGES.c.number)).where(MESSAGES.c.session == session)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
 
     def undelivered(self, session: str) -> list[ChatMessage]:
         """Bot messages that came while no browser was connected, in order."""
@@ -126,29 +132,39 @@ class ChatLog:
         with writing(self._engine) as connection:
             connection.execute(_done(session, numbers))
 
+    def replace(self, session: str, number: int, words: str) -> None:
+        """Keep other words of a patient's message."""
+        chosen = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number == number)
+        with writing(self._engine) as connection:
+            body = json.loads(
+                connection.execute(sa.select(MESSAGES.c.body).where(chosen)).scalar_one()
+            )
+            change = sa.update(MESSAGES).where(chosen)
+            connection.execute(change.values(body=json.dumps({**body, "message": words})))
+
     def rate(self, session: str, number: int, feedback: str | None) -> ChatMessage | None:
         """Keep what a patient says of a bot message; the message, or None: there is no such."""
         chosen = sa.and_(
-            _MESSAGES.c.session == session,
-            _MESSAGES.c.number == number,
-            _MESSAGES.c.author == BOT,
+            MESSAGES.c.session == session,
+            MESSAGES.c.number == number,
+            MESSAGES.c.author == BOT,
         )
         with writing(self._engine) as connection:
-            change = sa.update(_MESSAGES).where(chosen).values(feedback=feedback)
+            change = sa.update(MESSAGES).where(chosen).values(feedback=feedback)
             connection.execute(change)
         return next(iter(self._select(chosen)), None)
 
     def delete_before(self, moment: float) -> int:
         """Delete what is older than a time (seconds since 1970); returns how many messages."""
         with writing(self._engine) as connection:
-            old = sa.delete(_MESSAGES).where(_MESSAGES.c.at < moment)
+            old = sa.delete(MESSAGES).where(MESSAGES.c.at < moment)
             return int(connection.execute(old).rowcount)
 
     def _undone(self, session: str, author: str) -> list[ChatMessage]:
         return self._select(
-            _MESSAGES.c.session == session,
-            _MESSAGES.c.author == author,
-            _MESSAGES.c.is_done.is_(False),
+            MESSAGES.c.session == session,
+            MESSAGES.c.author == author,
+            MESSAGES.c.is_done.is_(False),
         )
 
     def _add(
@@ -162,7 +178,7 @@ class ChatLog:
         answers: int = 0,
     ) -> tuple[ChatMessage, bool]:
         """Insert under the next number, in one statement; whether it was not there already."""
-        taken = sa.func.max(_MESSAGES.c.number)
+        taken = sa.func.max(MESSAGES.c.number)
         values = {
             "session": sa.literal(session),
             "number": sa.func.coalesce(taken, 0) + 1,
@@ -172,8 +188,8 @@ class ChatLog:
             "is_done": sa.literal(is_done),
             "at": sa.literal(time.time()),
         }
-        row = sa.select(*values.values()).where(_MESSAGES.c.session == session)
-        insert = sa.insert(_MESSAGES).from_select(list(values), row)
+        row = sa.select(*values.values()).where(MESSAGES.c.session == session)
+        insert = sa.insert(MESSAGES).from_select(list(values), row)
         for _ in range(_TRIES):
             is_new = True
             try:
@@ -183,13 +199,13 @@ class ChatLog:
                         connection.execute(_done(session, [answers]))
             except IntegrityError:
                 is_new = False
-            found = self._select(_MESSAGES.c.session == session, _MESSAGES.c.client_id == client_id)
+            found = self._select(MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
             if found:
                 return found[0], is_new
         raise RuntimeError("the chat's next number could not be taken")
 
     def _select(self, *where: Any) -> list[ChatMessage]:
-        query = sa.select(_MESSAGES).where(*where).order_by(_MESSAGES.c.number)
+        query = sa.select(MESSAGES).where(*where).order_by(MESSAGES.c.number)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return [
@@ -201,5 +217,5 @@ class ChatLog:
 
 
 def _done(session: str, numbers: Sequence[int]) -> Any:
-    chosen = sa.and_(_MESSAGES.c.session == session, _MESSAGES.c.number.in_(numbers))
-    return sa.update(_MESSAGES).where(chosen).values(is_done=True)
+    chosen = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number.in_(numbers))
+    return sa.update(MESSAGES).where(chosen).values(is_done=True)

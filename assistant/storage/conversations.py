@@ -34,6 +34,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.clinic import load_clinic
 from assistant.settings import settings
 from assistant.storage.database import engine_for
+from assistant.storage.erasure import Erasures
+from assistant.storage.erasure_slot import ERASURE_SLOT
 from assistant.storage.tickets import NewTicket, Tickets
 from assistant.storage.visits import add_turns, read_turns
 from assistant.triage.levels import NONE
@@ -121,6 +123,7 @@ class ConversationStore(SQLTrackerStore):
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._clinic = load_clinic(settings().clinic_path)
         self._tickets = Tickets(self.engine)
+        self._erasures = Erasures(self.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as the dialogue needs it; None where there is none.
@@ -148,7 +151,9 @@ class ConversationStore(SQLTrackerStore):
         await self.stream_events(tracker)
         with self.session_scope() as session:
             new = [event.as_dict() for event in self._additional_events(session, tracker)]
-            if new:
+            if _ends_with_deletion(new):
+                self._erasures.keep_promises(tracker.sender_id)
+            elif new:
                 session.execute(sa.insert(self.SQLEvent), [_row(tracker.sender_id, e) for e in new])
                 self._count(session, tracker.sender_id, new)
                 session.commit()
@@ -214,6 +219,11 @@ def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
         "action_name": event.get("name"),
         "data": json.dumps(event),
     }
+
+
+def _ends_with_deletion(events: Sequence[dict[str, Any]]) -> bool:
+    """Whether the patient was promised that the conversation is deleted."""
+    return any(event.get("name") == ERASURE_SLOT and event.get("value") for event in events)
 
 
 def _is_empty(tracker: DialogueStateTracker) -> bool:

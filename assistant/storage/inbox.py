@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.storage.database import TABLES, writing
 
-_EVENTS = sa.Table(
+EVENTS = sa.Table(
     "incoming_events",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -67,38 +67,38 @@ class Inbox:
         }
         try:
             with writing(self._engine) as connection:
-                connection.execute(sa.insert(_EVENTS), row)
+                connection.execute(sa.insert(EVENTS), row)
         except IntegrityError:
             return False
         return True
 
     def mark_done(self, event: str) -> None:
         """This one has been answered."""
-        change = sa.update(_EVENTS).where(self._own(), _EVENTS.c.event == event)
+        change = sa.update(EVENTS).where(self._own(), EVENTS.c.event == event)
         with writing(self._engine) as connection:
             # What was said stands in the tracker; here only the id is still needed.
             connection.execute(change.values(is_done=True, body="{}"))
 
     def unanswered(self) -> list[IncomingEvent]:
         """Events that a stopped server has left, oldest first."""
-        query = sa.select(_EVENTS).where(self._own(), _EVENTS.c.is_done.is_(False))
+        query = sa.select(EVENTS).where(self._own(), EVENTS.c.is_done.is_(False))
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_EVENTS.c.id)).all()
+            rows = connection.execute(query.order_by(EVENTS.c.id)).all()
         return [
             IncomingEvent(row.event, row.conversation, json.loads(row.body), row.at) for row in rows
         ]
 
     def knows(self, conversation: str) -> bool:
         """Whether anything has come in a conversation."""
-        query = sa.select(_EVENTS.c.id).where(self._own(), _EVENTS.c.conversation == conversation)
+        query = sa.select(EVENTS.c.id).where(self._own(), EVENTS.c.conversation == conversation)
         with self._engine.connect() as connection:
             return connection.execute(query.limit(1)).first() is not None
 
     def delete_before(self, moment: float) -> int:
         """Delete events older than a time (seconds since 1970); returns how many."""
-        old = sa.delete(_EVENTS).where(self._own(), _EVENTS.c.at < moment)
+        old = sa.delete(EVENTS).where(self._own(), EVENTS.c.at < moment)
         with writing(self._engine) as connection:
             return int(connection.execute(old).rowcount)
 
     def _own(self) -> Any:
-        return _EVENTS.c.channel == self._channel
+        return EVENTS.c.channel == self._channel

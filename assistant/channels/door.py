@@ -1,0 +1,95 @@
+"""Who may ask the assistant's server for what.
+
+In production only the addresses of the widget and of the platforms are there; everything else of
+Rasa's server answers with 404, but to who has the token and asks from the clinic's own network.
+"""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from assistant.settings import Settings
+
+PUBLIC = (
+    "/",
+    "/widget.js",
+    "/clinic.css",
+    "/icon.svg",
+    "/webhooks/slack/webhook",
+    "/webhooks/telegram/webhook",
+)
+SOCKET_PATH = "/socket.io/"
+# Of the machine that runs the assistant, and of what watches it.
+OPERATIONS = ("/health/live", "/health/ready", "/metrics")
+MOST_BYTES = 256_000
+_SECONDS_FOR_A_REQUEST = 30
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "geolocation=(), microphone=(), camera=()",
+}
+_BEARER = "Bearer "
+
+
+def close_door(app: Sanic, config: Settings) -> None:
+    """Guard Rasa's server.
+
+    Args:
+        app: the server.
+        config: the settings.
+    """
+    app.config.REQUEST_MAX_SIZE = MOST_BYTES
+    app.config.REQUEST_TIMEOUT = _SECONDS_FOR_A_REQUEST
+
+    async def guard(request: Request) -> HTTPResponse | None:
+        return None if is_allowed(request, config) else json({"error": "not found"}, status=404)
+
+    async def add_headers(_: Request, response: HTTPResponse | None) -> None:
+        if response is not None:
+            for name, value in _HEADERS.items():
+                response.headers.setdefault(name, value)
+
+    app.register_middleware(guard, "request")
+    app.register_middleware(add_headers, "response")
+
+
+def is_allowed(request: Request, config: Settings) -> bool:
+    """Whether a request may be answered."""
+    if not config.is_production:
+        return True
+    path = request.path
+    if path in PUBLIC or path.startswith(SOCKET_PATH):
+        return True
+    if not is_private(request, config):
+        return False
+    return path in OPERATIONS or has_token(request, config.management_token)
+
+
+def is_private(request: Request, config: Settings) -> bool:
+    """Whether a request comes from the clinic's own network, and through no proxy."""
+    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        return False
+    try:
+        address = ip_address(request.ip)
+    except ValueError:
+        return False
+    return any(address in network for network in config.networks)
+
+
+def has_token(request: Request, token: str) -> bool:
+    """Whether a request brings the token, in its header: addresses end up in logs.
+
+    Args:
+        request: the request.
+        token: what it must be; empty: nobody has it.
+    """
+    given = request.headers.get("authorization", "")
+    if not token or not given.startswith(_BEARER):
+        return False
+    return hmac.compare_digest(given.removeprefix(_BEARER).encode(), token.encode())
