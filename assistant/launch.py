@@ -13,7 +13,11 @@ from typing import Any
 
 from assistant.production import check_profile
 from assistant.settings import ROOT, settings
+from assistant.without_tensorflow import can_do_without, do_without
 from assistant.yaml_file import FileError
+
+
+MOST_SECONDS_OF_AN_ACTION = 4
 
 
 def main() -> int:
@@ -33,6 +37,13 @@ def main() -> int:
 
 
 def _run_rasa() -> int:
+    if sys.argv[1:2] == ["run"] and can_do_without(ROOT / "config.yml"):
+        do_without()
+    # What Rasa waits for an action server that hangs; its own five minutes are a patient's patience
+    # many times over. Modules take it when they are imported, so it is set before.
+    import rasa.core.constants
+
+    rasa.core.constants.DEFAULT_REQUEST_TIMEOUT = MOST_SECONDS_OF_AN_ACTION
     # skops scans every loaded module when it is imported: 6 s after TensorFlow, 0.6 s before.
     import skops.io  # noqa: F401
     from rasa.__main__ import main as rasa_main

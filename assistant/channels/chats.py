@@ -19,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,8 @@ _ID = re.compile(r"[\x21-\x7e]{1,64}")
 MOST_NUMBER = 2**31
 # Requests for a session, and thumbs, a minute of one connection.
 REQUESTS_PER_MINUTE = 60
+# A message that nobody has begun to answer for so long was left.
+_LEFT_AFTER_SECONDS = 5.0
 # What other widgets send when they open, for a greeting; any other command is only words.
 _OPENINGS = ("/get_started", "/greet", "/start")
 _GREETING = "hello"
@@ -285,11 +288,24 @@ class Chats:
             while self._awake[chat]:
                 self._awake[chat] = False
                 for message in await asyncio.to_thread(self._log.unanswered, chat):
-                    await self._answer(chat, message)
+                    if not await self._answer(chat, message):
+                        break  # another process has it; what follows waits, too
         except Exception:
-            logger.exception("The messages of a web chat could not be read")
+            # It stays unanswered, and `tend` looks for it again.
+            logger.exception("The messages of a web chat could not be answered")
         finally:
             del self._awake[chat]
+
+    async def tend(self) -> None:
+        """Answer what is left unanswered: by a killed process, or while the database was away."""
+        while True:
+            try:
+                before = time.time() - _LEFT_AFTER_SECONDS
+                for chat in await asyncio.to_thread(self._log.waiting, before):
+                    self._wake(chat)
+            except Exception:
+                logger.exception("Unanswered messages could not be looked for")
+            await asyncio.sleep(_LEFT_AFTER_SECONDS)
 
     async def _again(self, chat: str, message: ChatMessage) -> str:
         """A message's words; what replies to a question that has come since is protected now."""
@@ -299,13 +315,17 @@ class Chats:
             await asyncio.to_thread(self._log.replace, chat, message.number, words)
         return words
 
-    async def _answer(self, chat: str, message: ChatMessage) -> None:
+    async def _answer(self, chat: str, message: ChatMessage) -> bool:
+        """Answer a message; False where another process does."""
+        if not await asyncio.to_thread(self._log.take, chat, message.number):
+            return False
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
         said, origin = await self._again(chat, message), message.body.get("origin", "")
         await converse(self._on_new_message, output, chat, said, origin, message.at)
         await asyncio.to_thread(self._log.mark_done, chat, [message.number])
         await self._server.emit("typing", {"on": False}, room=chat)
+        return True
 
 
 async def _for_patient(chat: str, message: ChatMessage) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class _SlackBlueprint(Blueprint):
             text = event.body["text"]
             await converse(on_new_message, output, event.conversation, text, received=event.at)
 
-        turns = Turns(inbox, answer)
+        turns = Turns(inbox, answer, is_alone=not config.redis_url)
         self.ctx.turns = turns
 
         @self.get("/")

@@ -82,7 +82,9 @@ class _TelegramBlueprint(Blueprint):
             text, came = message.text, event.at
             await converse(on_new_message, to_this, event.conversation, text, received=came)
 
-        turns = Turns(Inbox(engine_for(config.database), NAME), answer)
+        turns = Turns(
+            Inbox(engine_for(config.database), NAME), answer, is_alone=not config.redis_url
+        )
         self.ctx.turns, self.ctx.output = turns, output
 
         @self.get("/")

@@ -88,6 +88,9 @@ class _WebBlueprint(Blueprint):
         close_door(app, self.ctx.config)
         self.ctx.server.attach(app, SOCKET_PATH)
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))
+        if not self.ctx.config.redis_url:
+            self.ctx.log.release_all()
+        app.add_task(self.ctx.chats.tend())
         app.add_task(forget_daily(self.ctx.log, self.ctx.chats, self.ctx.config.session_days))
         super().register(app, options)
 

@@ -33,9 +33,19 @@ MESSAGES = sa.Table(
     sa.Column("is_done", sa.Boolean, nullable=False),
     sa.Column("feedback", sa.String(4)),
     sa.Column("at", sa.Float, nullable=False, index=True),
+    # Until when the process that answers it has it.
+    sa.Column("lease_until", sa.Float),
     sa.UniqueConstraint("session", "number"),
     sa.UniqueConstraint("session", "client_id"),
 )
+sa.Index(
+    "chat_unanswered",
+    MESSAGES.c.session,
+    sqlite_where=MESSAGES.c.is_done.is_(False),
+    postgresql_where=MESSAGES.c.is_done.is_(False),
+)
+# A turn takes a second, and some more where the action server hangs.
+LEASE_SECONDS = 20.0
 # On PostgreSQL two processes may take the same number at once: one tries again.
 _TRIES = 5
 
@@ -126,6 +136,34 @@ class ChatLog:
     def unanswered(self, session: str) -> list[ChatMessage]:
         """The patient's messages that the assistant has not finished with, in order."""
         return self._undone(session, USER)
+
+    def take(self, session: str, number: int) -> bool:
+        """Take a message to answer it; False where it is answered, or another process has it."""
+        now = time.time()
+        is_free = sa.or_(MESSAGES.c.lease_until.is_(None), MESSAGES.c.lease_until < now)
+        own = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number == number)
+        change = sa.update(MESSAGES).where(own, MESSAGES.c.is_done.is_(False), is_free)
+        with writing(self._engine) as connection:
+            taken = connection.execute(change.values(lease_until=now + LEASE_SECONDS))
+            return int(taken.rowcount) == 1
+
+    def release_all(self) -> None:
+        """Nobody has any message: at the start of the only process there is."""
+        with writing(self._engine) as connection:
+            held = MESSAGES.c.lease_until.is_not(None)
+            connection.execute(sa.update(MESSAGES).where(held).values(lease_until=None))
+
+    def waiting(self, before: float) -> list[str]:
+        """Chats with messages that have waited since before a moment, and that nobody has."""
+        is_free = sa.or_(MESSAGES.c.lease_until.is_(None), MESSAGES.c.lease_until < time.time())
+        query = sa.select(MESSAGES.c.session).where(
+            MESSAGES.c.author == USER,
+            MESSAGES.c.is_done.is_(False),
+            MESSAGES.c.at < before,
+            is_free,
+        )
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.distinct()).scalars())
 
     def mark_done(self, session: str, numbers: Sequence[int]) -> None:
         """These were delivered, or answered."""

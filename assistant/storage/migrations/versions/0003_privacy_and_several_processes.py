@@ -1,4 +1,4 @@
-"""Privacy: vault, erasures, consents."""
+"""Privacy and several processes."""
 
 from __future__ import annotations
 
@@ -61,9 +61,35 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_sealed_values_ticket"), ["ticket"], unique=False)
 
+    with op.batch_alter_table("chat_messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("lease_until", sa.Float(), nullable=True))
+        batch_op.create_index(
+            "chat_unanswered",
+            ["session"],
+            unique=False,
+            sqlite_where=sa.text("is_done IS 0"),
+            postgresql_where=sa.text("is_done IS false"),
+        )
+
+    with op.batch_alter_table("incoming_events", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("lease_until", sa.Float(), server_default="0", nullable=False)
+        )
+
 
 def downgrade() -> None:
     """Back to the one before."""
+    with op.batch_alter_table("incoming_events", schema=None) as batch_op:
+        batch_op.drop_column("lease_until")
+
+    with op.batch_alter_table("chat_messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "chat_unanswered",
+            sqlite_where=sa.text("is_done IS 0"),
+            postgresql_where=sa.text("is_done IS false"),
+        )
+        batch_op.drop_column("lease_until")
+
     with op.batch_alter_table("sealed_values", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sealed_values_ticket"))
         batch_op.drop_index(batch_op.f("ix_sealed_values_conversation"))
