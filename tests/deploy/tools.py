@@ -29,3 +29,8 @@ def program(name: str, target: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(f"{name} is not installed, and CI may skip nothing")
     pytest.skip(f"{name} is not installed (make {target})")
+
+
+def without_spaces(command: str) -> str:
+    """A command with single spaces, for comparing."""
+    return " ".join(command.split())
