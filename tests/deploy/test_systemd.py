@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.tools import DEPLOY, program, without_spaces
+from tests.deploy.tools import DEPLOY, processes, program
 
 UNITS = sorted(path.name for path in (DEPLOY / "systemd").glob("*.*") if path.is_file())
 SERVICES = [name for name in UNITS if name.endswith(".service")]
@@ -88,15 +88,17 @@ def test_the_target_starts_everything_that_lasts(units: Path) -> None:
         assert "PartOf=b12.target" in (units / name).read_text(encoding="utf-8")
 
 
-def test_processes_are_those_of_the_procfile(units: Path, root: Path) -> None:
-    started = {
-        without_spaces(properties(units, name)["ExecStart"][0].split(" ", 1)[1])
+def test_processes_are_those_of_the_procfile(units: Path) -> None:
+    started = [
+        properties(units, name)["ExecStart"][0].split()[1:]
         for name in SERVICES
         if "assistant.launch" in (units / name).read_text(encoding="utf-8")
-    }
-    procfile = (root / "Procfile").read_text(encoding="utf-8")
-    lines = re.findall(r"^\w+: python (.*)$", procfile, re.M)
-    assert started == {without_spaces(re.sub(r"\$(\w+)", r"${\1}", line)) for line in lines}
+    ]
+    expected = [
+        [re.sub(r"\$(\w+)", r"${\1}", word) for word in command[1:]]
+        for command in processes().values()
+    ]
+    assert sorted(started) == sorted(expected)
 
 
 @pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".timer")])

@@ -31,6 +31,7 @@ def program(name: str, target: str) -> str:
     pytest.skip(f"{name} is not installed (make {target})")
 
 
-def without_spaces(command: str) -> str:
-    """A command with single spaces, for comparing."""
-    return " ".join(command.split())
+def processes() -> dict[str, list[str]]:
+    """Commands of the Procfile by name, as words; variables are left as they stand there."""
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    return {name: command.split() for name, _, command in (line.partition(":") for line in lines)}

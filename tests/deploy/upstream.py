@@ -31,9 +31,16 @@ class Seen:
 
 @dataclass
 class Upstream:
-    """A server on a free port of this machine; `name` stands in each of its answers."""
+    """A server on a free port of this machine.
+
+    Attributes:
+        name: stands in each of its answers.
+        status: of its answers.
+        seen: what has arrived.
+    """
 
     name: str
+    status: int = 200
     seen: list[Seen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         content = json.dumps({"name": self.upstream.name}).encode()
-        self.send_response(200)
+        self.send_response(self.upstream.status)
         self.send_header("content-length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
