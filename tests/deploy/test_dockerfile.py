@@ -165,18 +165,29 @@ def test_the_page_builder_and_uv_are_those_of_the_makefile() -> None:
 def test_alive_is_what_answers_with_success(status: int, code: int) -> None:
     upstream = Upstream("assistant", status)
     try:
-        assert _alive(upstream.address.rpartition(":")[2]) == code
+        assert _alive(upstream.address.rpartition(":")[2]).returncode == code
     finally:
         upstream.stop()
     assert [seen.path for seen in upstream.seen] == ["/health/live"]
 
 
+@pytest.mark.parametrize("status", [200, 503])
+def test_it_shows_an_administrator_what_another_address_answers(status: int) -> None:
+    upstream = Upstream("why it is not ready", status)
+    try:
+        done = _alive(upstream.address.rpartition(":")[2], "/health/ready")
+    finally:
+        upstream.stop()
+    assert done.returncode == (0 if status == 200 else 1)
+    assert "why it is not ready" in done.stdout + done.stderr
+
+
 def test_what_does_not_listen_is_not_alive() -> None:
-    assert _alive(str(free_port())) == 1
+    assert _alive(str(free_port())).returncode == 1
 
 
-def _alive(port: str) -> int:
-    command = [sys.executable, "-S", str(DEPLOY / "docker" / "alive.py"), port]
+def _alive(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-S", str(DEPLOY / "docker" / "alive.py"), *arguments]
     # A proxy in the environment must not be asked.
     environment = {**os.environ, "http_proxy": "http://127.0.0.1:9"}
-    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

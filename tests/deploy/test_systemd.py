@@ -73,7 +73,7 @@ def test_services_write_into_their_own_folders_alone(units: Path, name: str) -> 
     assert found["User"] == ["b12"]
     assert found["ProtectSystem"] == ["strict"]
     assert found["NoNewPrivileges"] == ["yes"]
-    expected = {"/opt/b12-assistant/var"}
+    expected = {"/var/lib/b12-assistant"}
     if name == "b12-backup.service":
         expected.add("/var/backups/b12-assistant")
     assert set(found["ReadWritePaths"]) == expected
