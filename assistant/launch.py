@@ -16,7 +16,6 @@ from assistant.settings import ROOT, settings
 from assistant.without_tensorflow import can_do_without, do_without
 from assistant.yaml_file import FileError
 
-
 MOST_SECONDS_OF_AN_ACTION = 4
 
 
@@ -84,7 +83,9 @@ def _run_actions() -> int:
     from rasa_sdk.endpoint import run
 
     from actions.replies import reply_writer
+    from assistant.action_calls import guard_action_calls
 
+    guard_action_calls()
     try:
         reply_writer()  # a broken file is found now, not with the first patient
     except FileError as error:

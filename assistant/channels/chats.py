@@ -134,7 +134,7 @@ class Chats:
     def _in_order(self, handle: Callable[..., Awaitable[dict[str, Any]]]) -> Any:
         """Handle one event of a browser after the other; each is a task of its own."""
 
-        async def handler(sid: str, data: Any = None) -> dict[str, Any]:
+        async def handler(sid: str, data: Any = None, *_: Any) -> dict[str, Any]:
             # A browser that has gone in the meantime sends its message again.
             if not (visitor := self._visitors.get(sid)):
                 return {"error": "gone"}

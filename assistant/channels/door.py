@@ -26,8 +26,6 @@ PUBLIC = (
 SOCKET_PATH = "/socket.io/"
 # Of the machine that runs the assistant, and of what watches it.
 OPERATIONS = ("/health/live", "/health/ready", "/metrics")
-MOST_BYTES = 256_000
-_SECONDS_FOR_A_REQUEST = 30
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -44,8 +42,6 @@ def close_door(app: Sanic, config: Settings) -> None:
         app: the server.
         config: the settings.
     """
-    app.config.REQUEST_MAX_SIZE = MOST_BYTES
-    app.config.REQUEST_TIMEOUT = _SECONDS_FOR_A_REQUEST
 
     async def guard(request: Request) -> HTTPResponse | None:
         return None if is_allowed(request, config) else json({"error": "not found"}, status=404)

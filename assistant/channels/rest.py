@@ -138,6 +138,8 @@ def _problem(request: Request) -> str | None:
 def _sender_problem(sender: Any) -> str | None:
     if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER_CHARACTERS:
         return f'"sender" must be a text of 1 to {MAX_SENDER_CHARACTERS} characters.'
+    if sender != readable(sender):
+        return '"sender" must be whole characters, without NUL.'
     if sender.startswith(OTHER_CHANNELS):
         return '"sender" must not name a conversation of another channel.'
     return None

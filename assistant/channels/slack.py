@@ -143,9 +143,8 @@ class SlackOutput(SpeakingOutput):
             config: token and address of Slack's interface.
             response_url: where the answer to a slash command goes.
         """
-        host = urlsplit(response_url).netloc
-        allowed = (RESPONSE_HOST, urlsplit(config.slack_api_url).netloc)
-        self._response_url = response_url if host in allowed else ""
+        allowed = (RESPONSE_HOST, _host_of(config.slack_api_url))
+        self._response_url = response_url if _host_of(response_url) in allowed else ""
         self._client = AsyncWebClient(
             token=config.slack_bot_token,
             base_url=config.slack_api_url,
@@ -187,6 +186,13 @@ class SlackOutput(SpeakingOutput):
             response_type="ephemeral", replace_original=False, **_message(content)
         )
         return bool(sent.status_code == 200)
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def _message(content: Content) -> dict[str, Any]:

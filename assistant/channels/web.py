@@ -23,6 +23,7 @@ from assistant.channels.pages import serve_pages
 from assistant.channels.sockets import shared_rooms, socket_server
 from assistant.channels.web_output import WebOutput
 from assistant.clinic import load_clinic
+from assistant.request_heads import guard_requests
 from assistant.settings import Settings, settings
 from assistant.storage.chat_log import ChatLog
 from assistant.storage.database import engine_for
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 SOCKET_PATH = "/socket.io"
 # A message is at most 2,000 characters; what is larger than this is not even read.
 MOST_BYTES = 100_000
+# Of any other request; the longest are messages that are cut later.
+MOST_BYTES_OF_A_REQUEST = 1_000_000
 _DAY = 24 * 60 * 60
 
 
@@ -85,6 +88,7 @@ class _WebBlueprint(Blueprint):
         """Register socket and pages with the assistant's server."""
         if self.ctx.config.proxies:
             app.config.PROXIES_COUNT = self.ctx.config.proxies
+        guard_requests(app, MOST_BYTES_OF_A_REQUEST)
         close_door(app, self.ctx.config)
         self.ctx.server.attach(app, SOCKET_PATH)
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))

@@ -26,9 +26,12 @@ from assistant.frontdesk.pages import Pages
 from assistant.frontdesk.security import guard
 from assistant.frontdesk.upkeep import tend_always
 from assistant.preflight import check_desk_assets
+from assistant.request_heads import guard_requests
 from assistant.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
+# Of a form.
+MOST_BYTES = 100_000
 
 
 def create_app(config: Settings, *, works: bool = True) -> Sanic:
@@ -44,13 +47,13 @@ def create_app(config: Settings, *, works: bool = True) -> Sanic:
     check_desk_assets()
     # A name of its own: tests make several in one process, and Sanic keeps them by name.
     app = Sanic(f"frontdesk-{uuid.uuid4().hex[:8]}", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = 100_000
+    guard_requests(app, MOST_BYTES)
     app.config.FALLBACK_ERROR_FORMAT = "text"
     if config.proxies:
         app.config.PROXIES_COUNT = config.proxies
     desk = open_desk(config)
     app.ctx.desk, app.ctx.pages = desk, Pages(desk)
-    app.static("/static", STATIC, name="static")
+    _add_files(app)
     guard(app)
     for module in (sign_in, queue, conversation, notices, content, accounts_page):
         app.blueprint(module.blueprint())
@@ -63,6 +66,14 @@ def create_app(config: Settings, *, works: bool = True) -> Sanic:
         app.add_task(tend_always(desk))
         app.add_task(grouping.read_always(desk.figures))
     return app
+
+
+def _add_files(app: Sanic) -> None:
+    """Each file under its own name: Sanic fails on a folder, and on names that no file can have."""
+    for file in STATIC.rglob("*"):
+        if file.is_file():
+            place = file.relative_to(STATIC).as_posix()
+            app.static(f"/static/{place}", file, name=place)
 
 
 def _add_health(app: Sanic, desk: Desk) -> None:

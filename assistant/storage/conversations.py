@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -124,6 +125,12 @@ class ConversationStore(SQLTrackerStore):
         self._clinic = load_clinic(settings().clinic_path)
         self._tickets = Tickets(self.engine)
         self._erasures = Erasures(self.engine)
+
+    @contextmanager
+    def session_scope(self) -> Iterator[Session]:
+        """A session of the database; Rasa's own ends the process where a text cannot be stored."""
+        with self.sessionmaker() as session:
+            yield session
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as the dialogue needs it; None where there is none.
