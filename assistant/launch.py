@@ -6,36 +6,47 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import Any
 
+from assistant.observability.logs import Logs
 from assistant.settings import ROOT, settings
 from assistant.yaml_file import FileError
+
+# What the log calls a program.
+_PROCESSES = {"rasa": "assistant"}
 
 
 def main() -> int:
     """Run the program named on the command line; its exit code is ours."""
     try:
-        os.environ.update(settings().environment())
+        config = settings()
     except FileError as error:
         print(error, file=sys.stderr)
         return 2
+    os.environ.update(config.environment())
     # Rasa's command line puts only its own folder on the path.
     sys.path.insert(0, str(ROOT))
     program, sys.argv = sys.argv[1], sys.argv[1:]
+    process = _PROCESSES.get(program, program)
+    logs = Logs(process, config.log_level, config.log_format)
+    logs.set_up()
     if program == "rasa":
-        return _run_rasa()
+        return _run_rasa(logs)
     return _run_frontdesk() if program == "frontdesk" else _run_actions()
 
 
-def _run_rasa() -> int:
+def _run_rasa(logs: Logs) -> int:
     # skops scans every loaded module when it is imported: 6 s after TensorFlow, 0.6 s before.
     import skops.io  # noqa: F401
     from rasa.__main__ import main as rasa_main
+    from rasa.plugin import plugin_manager
+
+    from assistant.observability.rasa_hooks import RasaHooks
 
     _check_each_schema_once()
+    RasaHooks(logs).register(plugin_manager())
     rasa_main()
     return 0
 
@@ -58,7 +69,6 @@ def _check_each_schema_once() -> None:
 def _run_frontdesk() -> int:
     from assistant.frontdesk.app import serve
 
-    logging.basicConfig(level=settings().log_level, format="%(levelname)s %(name)s %(message)s")
     try:
         serve(settings())
     except FileError as error:
@@ -68,16 +78,15 @@ def _run_frontdesk() -> int:
 
 
 def _run_actions() -> int:
-    from rasa_sdk.endpoint import run
-
     from actions.replies import reply_writer
+    from assistant.action_server import serve
 
     try:
         reply_writer()  # a broken file is found now, not with the first patient
     except FileError as error:
         print(error, file=sys.stderr)
         return 2
-    run("actions", port=settings().actions_port)
+    serve(settings())
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
 from assistant.frontdesk import (
     accounts_page,
@@ -19,13 +19,18 @@ from assistant.frontdesk import (
     queue,
     sign_in,
 )
-from assistant.frontdesk.desk import Desk, open_desk
+from assistant.frontdesk.desk import open_desk
 from assistant.frontdesk.grouping import Grouping
 from assistant.frontdesk.notifier import notify_always
 from assistant.frontdesk.pages import Pages
+from assistant.frontdesk.queue_gauges import QueueGauges
 from assistant.frontdesk.security import guard
+from assistant.observability.endpoints import add_endpoints
+from assistant.observability.health import Health
+from assistant.observability.metrics import CONSOLE
 from assistant.preflight import check_desk_assets
 from assistant.settings import Settings
+from assistant.storage.probe import store_checks, written_folders
 
 STATIC = Path(__file__).parent / "static"
 
@@ -55,18 +60,14 @@ def create_app(config: Settings, *, works: bool = True) -> Sanic:
         app.blueprint(module.blueprint())
     grouping = Grouping()
     app.blueprint(insight.blueprint(grouping))
-    _add_health(app, desk)
+    gauges = QueueGauges(desk)
+    folders = written_folders(config)
+    add_endpoints(app, Health(store_checks(config)), folders, [CONSOLE], gauges.refresh)
     _add_errors(app)
     if works:
         app.add_task(notify_always(desk))
         app.add_task(grouping.read_always(desk.figures))
     return app
-
-
-def _add_health(app: Sanic, desk: Desk) -> None:
-    @app.get("/health")
-    async def health(_: Request) -> HTTPResponse:
-        return json({"status": "ok"})
 
 
 def _add_errors(app: Sanic) -> None:

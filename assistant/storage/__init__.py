@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-# These declare no tables of ours: the engine, its migrations, and Rasa's own table.
-_WITHOUT_TABLES = ("__init__", "database", "migrate", "conversations", "transcripts")
+# These declare no tables of ours: the engine, its migrations and probe, and Rasa's own table.
+_WITHOUT_TABLES = ("__init__", "database", "migrate", "probe", "conversations", "transcripts")
 
 
 def all_tables() -> MetaData:
