@@ -11,6 +11,7 @@ NODE_VERSION := 24.19.0
 NODE_VENV := .tools/node
 WIDGET := widget/dist/widget.js
 DESK := assistant/frontdesk/static/vendor/htmx.min.js
+PROMTOOL := .tools/promtool/usr/bin/promtool
 INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
@@ -36,7 +37,7 @@ train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
 .PHONY: test
-test: train widget desk browser postgres ## run every test
+test: train widget desk browser postgres promtool ## run every test
 	@$(PYTHON) -m pytest
 
 .PHONY: check
@@ -107,6 +108,13 @@ postgres: ## install the database server of the tests, where that is permitted
 	@ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || command -v pg_ctl >/dev/null \
 	  || { apt-get update -qq && apt-get install -y -qq postgresql; } >/dev/null 2>&1 \
 	  || echo "PostgreSQL could not be installed: tests that need it say so"
+
+# Out of its package, without installing it: that would start a server.
+.PHONY: promtool
+promtool: ## fetch the checker of the alert rules that the tests use, where that is permitted
+	@command -v promtool >/dev/null || test -x $(PROMTOOL) || { mkdir -p .tools/promtool && cd .tools/promtool \
+	  && { apt-get update -qq; apt-get download prometheus; } && dpkg-deb -x prometheus_*.deb . ; } >/dev/null 2>&1 \
+	  || echo "promtool could not be fetched: tests that need it say so"
 
 .PHONY: format
 format: install ## put the code into its standard form
