@@ -6,48 +6,59 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import Any
 
+from assistant.observability.logs import Logs
 from assistant.production import check_profile
 from assistant.settings import ROOT, settings
 from assistant.without_tensorflow import can_do_without, do_without
 from assistant.yaml_file import FileError
 
+# What Rasa waits for an action server that hangs, in seconds.
 MOST_SECONDS_OF_AN_ACTION = 4
+# What the log calls a program.
+_PROCESSES = {"rasa": "assistant"}
 
 
 def main() -> int:
     """Run the program named on the command line; its exit code is ours."""
     try:
-        check_profile(settings())
-        os.environ.update(settings().environment())
+        config = settings()
+        check_profile(config)
     except FileError as error:
         print(error, file=sys.stderr)
         return 2
+    os.environ.update(config.environment())
     # Rasa's command line puts only its own folder on the path.
     sys.path.insert(0, str(ROOT))
     program, sys.argv = sys.argv[1], sys.argv[1:]
+    process = _PROCESSES.get(program, program)
+    logs = Logs(process, config.log_level, config.log_format)
+    logs.set_up()
     if program == "rasa":
-        return _run_rasa()
+        return _run_rasa(logs)
     return _run_frontdesk() if program == "frontdesk" else _run_actions()
 
 
-def _run_rasa() -> int:
+def _run_rasa(logs: Logs) -> int:
     if sys.argv[1:2] == ["run"] and can_do_without(ROOT / "config.yml"):
         do_without()
-    # What Rasa waits for an action server that hangs; its own five minutes are a patient's patience
-    # many times over. Modules take it when they are imported, so it is set before.
+    # Its own five minutes are a patient's patience many times over. Modules take the value when they
+    # are imported, so it is set before.
     import rasa.core.constants
 
     rasa.core.constants.DEFAULT_REQUEST_TIMEOUT = MOST_SECONDS_OF_AN_ACTION
     # skops scans every loaded module when it is imported: 6 s after TensorFlow, 0.6 s before.
     import skops.io  # noqa: F401
     from rasa.__main__ import main as rasa_main
+    from rasa.plugin import plugin_manager
+
+    from assistant.observability.rasa_hooks import RasaHooks
 
     _check_each_schema_once()
+    RasaHooks(logs).register(plugin_manager())
     rasa_main()
     return 0
 
@@ -70,7 +81,6 @@ def _check_each_schema_once() -> None:
 def _run_frontdesk() -> int:
     from assistant.frontdesk.app import serve
 
-    logging.basicConfig(level=settings().log_level, format="%(levelname)s %(name)s %(message)s")
     try:
         serve(settings())
     except FileError as error:
@@ -80,10 +90,9 @@ def _run_frontdesk() -> int:
 
 
 def _run_actions() -> int:
-    from rasa_sdk.endpoint import run
-
     from actions.replies import reply_writer
     from assistant.action_calls import guard_action_calls
+    from assistant.action_server import serve
 
     guard_action_calls()
     try:
@@ -91,7 +100,7 @@ def _run_actions() -> int:
     except FileError as error:
         print(error, file=sys.stderr)
         return 2
-    run("actions", port=settings().actions_port)
+    serve(settings())
     return 0
 
 

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     Attributes:
         assistant_host: address that the assistant listens on; loopback unless set.
         assistant_port: port of the assistant (Rasa).
+        actions_host: address that the action server listens on; loopback unless set.
         actions_port: port of the action server.
         clinic_file: the clinic's details, a path from the project's root or an absolute one.
         frontdesk_host: address that the front desk's console listens on.
@@ -62,7 +63,8 @@ class Settings(BaseSettings):
         smtp_url: mail server for notices, `smtp://user:password@host:587`, or `smtps://`; empty:
             mails are written to `var/outbox/`.
         smtp_from: who they are from.
-        log_level: Python's level names; messages are never logged above DEBUG.
+        log_level: Python's level names; what patients write is logged at none.
+        log_format: `text`, or `json`: an object a line.
     """
 
     class Config:
@@ -73,6 +75,7 @@ class Settings(BaseSettings):
 
     assistant_host: str = "127.0.0.1"
     assistant_port: int = Field(default=5005, ge=1, le=65535)
+    actions_host: str = "127.0.0.1"
     actions_port: int = Field(default=5055, ge=1, le=65535)
     clinic_file: Path = Path("clinic.yml")
     frontdesk_host: str = "127.0.0.1"
@@ -103,6 +106,7 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="", regex=r"^(smtps?://.+)?$")
     smtp_from: str = "assistant@localhost"
     log_level: str = Field(default="INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_format: str = Field(default="text", regex="^(text|json)$")
 
     @validator("slack_signing_secret", "telegram_webhook_secret", always=True)
     def _secret_beside_token(cls, secret: str, values: dict[str, str], field: ModelField) -> str:  # noqa: N805
@@ -176,6 +180,9 @@ class Settings(BaseSettings):
             "CLINIC_FILE": str(self.clinic_path),
             "FRONTDESK_PORT": str(self.frontdesk_port),
             "LOG_LEVEL": self.log_level,
+            # Rasa's structured events: as JSON they can be read before they are written
+            # (assistant/observability/records.py).
+            "FORCE_JSON_LOGGING": "1",
             # Nothing leaves the clinic's machine.
             "RASA_TELEMETRY_ENABLED": "false",
             # Rasa's and TensorFlow's own chatter about the machine.

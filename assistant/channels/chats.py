@@ -33,6 +33,7 @@ from assistant.channels.own_texts import TOO_MANY, own_message
 from assistant.channels.platforms import Handler, converse
 from assistant.channels.web_output import BOT_UTTERED, WebOutput, revealed
 from assistant.clinic import load_clinic
+from assistant.observability.metrics import CONNECTIONS, RATE_LIMITED, RECONNECTS
 from assistant.privacy.guard import protect, reveal
 from assistant.settings import Settings
 from assistant.storage.chat_log import BOT, ChatLog, ChatMessage
@@ -127,9 +128,11 @@ class Chats:
         request = environ.get("sanic.request")
         address = (request.remote_addr or request.ip) if request else ""
         self._visitors[sid] = _Visitor(address)
+        CONNECTIONS.set(len(self._visitors))
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
         self._visitors.pop(sid, None)
+        CONNECTIONS.set(len(self._visitors))
 
     def _in_order(self, handle: Callable[..., Awaitable[dict[str, Any]]]) -> Any:
         """Handle one event of a browser after the other; each is a task of its own."""
@@ -153,8 +156,10 @@ class Chats:
         """
         if seconds := self._requests.seconds_to_wait(sid, visitor.address):
             return {"error": "too_many", "retry_after": seconds}
-        last = _number(asked.get("last"))
+        last, is_first = _number(asked.get("last")), not visitor.chat
         is_new = await self._enter(sid, visitor, asked.get("session_id"), is_plain=last is None)
+        if is_first and not is_new:
+            RECONNECTS.inc()
         await self._server.emit("session_confirm", visitor.signed, room=sid)
         missed: list[ChatMessage] = []
         if last is not None:
@@ -193,6 +198,7 @@ class Chats:
             return {"error": "too_long"}
         await self._enter_for(sid, visitor, said.get("session_id"))
         if seconds := self._limits.seconds_to_wait(visitor.chat, visitor.address):
+            RATE_LIMITED.labels(self.output.name()).inc()
             if not client_id and self._limits.is_first(visitor.chat):
                 # A widget that knows no answers is told in the chat.
                 await self.output.send_response(visitor.chat, own_message(TOO_MANY))

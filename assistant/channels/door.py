@@ -6,13 +6,11 @@ Rasa's server answers with 404, but to who has the token and asks from the clini
 
 from __future__ import annotations
 
-import hmac
-from ipaddress import ip_address
-
 from sanic import Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
+from assistant.access import OPERATIONS, has_token, is_private, not_found
 from assistant.settings import Settings
 
 PUBLIC = (
@@ -24,15 +22,12 @@ PUBLIC = (
     "/webhooks/telegram/webhook",
 )
 SOCKET_PATH = "/socket.io/"
-# Of the machine that runs the assistant, and of what watches it.
-OPERATIONS = ("/health/live", "/health/ready", "/metrics")
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "geolocation=(), microphone=(), camera=()",
 }
-_BEARER = "Bearer "
 
 
 def close_door(app: Sanic, config: Settings) -> None:
@@ -44,7 +39,7 @@ def close_door(app: Sanic, config: Settings) -> None:
     """
 
     async def guard(request: Request) -> HTTPResponse | None:
-        return None if is_allowed(request, config) else json({"error": "not found"}, status=404)
+        return None if is_allowed(request, config) else not_found()
 
     async def add_headers(_: Request, response: HTTPResponse | None) -> None:
         if response is not None:
@@ -65,27 +60,3 @@ def is_allowed(request: Request, config: Settings) -> bool:
     if not is_private(request, config):
         return False
     return path in OPERATIONS or has_token(request, config.management_token)
-
-
-def is_private(request: Request, config: Settings) -> bool:
-    """Whether a request comes from the clinic's own network, and through no proxy."""
-    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
-        return False
-    try:
-        address = ip_address(request.ip)
-    except ValueError:
-        return False
-    return any(address in network for network in config.networks)
-
-
-def has_token(request: Request, token: str) -> bool:
-    """Whether a request brings the token, in its header: addresses end up in logs.
-
-    Args:
-        request: the request.
-        token: what it must be; empty: nobody has it.
-    """
-    given = request.headers.get("authorization", "")
-    if not token or not given.startswith(_BEARER):
-        return False
-    return hmac.compare_digest(given.removeprefix(_BEARER).encode(), token.encode())

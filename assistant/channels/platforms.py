@@ -18,6 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.handoff.holding import is_held
+from assistant.observability.metrics import (
+    FAILED_REPLIES,
+    MESSAGES,
+    SEND,
+    STAGE_SECONDS,
+    TURN,
+    channel_label,
+)
+from assistant.observability.speaker import speaking
 from assistant.privacy.guard import protect, reveal
 from assistant.settings import settings
 from assistant.text_models.clean_text import MAX_CHARACTERS, readable
@@ -42,7 +51,8 @@ class SpeakingOutput(OutputChannel):
         content = read_content(message)
         if content.text:
             self.has_spoken = True
-            await self.send_content(recipient_id, content)
+            with STAGE_SECONDS.labels(SEND).time():
+                await self.send_content(recipient_id, content)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without anything else."""
@@ -122,6 +132,8 @@ async def converse(
         received: when it came, in seconds since 1970; 0: now.
     """
     metadata = {"received": received or time.time(), **({"origin": origin} if origin else {})}
+    channel = channel_label(output.name())
+    MESSAGES.labels(channel).inc()
     message = UserMessage(
         readable(text[:MAX_CHARACTERS]),
         output,
@@ -129,14 +141,16 @@ async def converse(
         input_channel=output.name(),
         metadata=metadata,
     )
-    try:
-        # Again: it may reply to a question that was asked after it came.
-        message.text = await protect(conversation, message.text)
-        await on_new_message(message)
-    except Exception:
-        logger.exception("A message could not be answered")
-    if not output.has_spoken and not await is_held_by_person(conversation):
-        await output.send_response(conversation, own_message(FAILED))
+    with speaking(conversation), STAGE_SECONDS.labels(TURN).time():
+        try:
+            # Again: it may reply to a question that was asked after it came.
+            message.text = await protect(conversation, message.text)
+            await on_new_message(message)
+        except Exception:
+            logger.exception("A message could not be answered")
+        if not output.has_spoken and not await is_held_by_person(conversation):
+            FAILED_REPLIES.labels(channel).inc()
+            await output.send_response(conversation, own_message(FAILED))
 
 
 async def is_held_by_person(conversation: str) -> bool:

@@ -22,6 +22,8 @@ from assistant.channels.own_texts import FAILED, own_message
 from assistant.channels.platforms import is_held_by_person
 from assistant.channels.slack_events import PREFIX as SLACK
 from assistant.channels.telegram_updates import PREFIX as TELEGRAM
+from assistant.observability.metrics import FAILED_REPLIES, MESSAGES, STAGE_SECONDS, TURN
+from assistant.observability.speaker import set_speaker
 from assistant.privacy.guard import protect, reveal
 from assistant.settings import settings
 from assistant.storage.database import engine_for
@@ -62,18 +64,25 @@ class GuardedRestInput(RestInput):
                 return None
             if problem := _problem(request):
                 return json({"error": problem}, status=400)
+            sender = request.json.get("sender", "default")
+            set_speaker(sender)
+            request.ctx.began = time.perf_counter()
+            MESSAGES.labels(self.name()).inc()
             words = readable(str(request.json["message"])[:MAX_CHARACTERS])
-            request.ctx.message = await protect(request.json.get("sender", "default"), words)
+            request.ctx.message = await protect(sender, words)
             return None
 
         @blueprint.middleware("response")
         async def add_person(request: Request, response: HTTPResponse) -> HTTPResponse | None:
+            set_speaker("")
             if request.method != "POST" or response.status != 200:
                 return None
+            STAGE_SECONDS.labels(TURN).observe(time.perf_counter() - request.ctx.began)
             sender, replies = request.json.get("sender", "default"), loads(response.body)
             fetched = await self._fetch(sender)
             if not replies and not await is_held_by_person(sender):
                 # Rasa keeps an action's error to itself: silence is an error like any other.
+                FAILED_REPLIES.labels(self.name()).inc()
                 replies = [{"recipient_id": sender, **own_message(FAILED)}]
             # What a person wrote came before the reply to this message.
             return json([await _revealed(sender, reply) for reply in (*fetched, *replies)])

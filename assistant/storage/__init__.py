@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-# These declare no tables of ours: the engine, its migrations, and Rasa's own table.
+# These declare no tables of ours: the engine, its migrations and probe, and Rasa's own table.
 _WITHOUT_TABLES = (
     "__init__",
     "broker",
@@ -18,6 +18,7 @@ _WITHOUT_TABLES = (
     "erasure_slot",
     "locks",
     "migrate",
+    "probe",
     "retention",
     "transcripts",
 )

@@ -33,6 +33,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.clinic import load_clinic
+from assistant.observability.turns import count_turn
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.erasure import Erasures
@@ -161,6 +162,7 @@ class ConversationStore(SQLTrackerStore):
             if _ends_with_deletion(new):
                 self._erasures.keep_promises(tracker.sender_id)
             elif new:
+                _count_in_metrics(new)
                 session.execute(sa.insert(self.SQLEvent), [_row(tracker.sender_id, e) for e in new])
                 self._count(session, tracker.sender_id, new)
                 session.commit()
@@ -215,6 +217,14 @@ class ConversationStore(SQLTrackerStore):
             except Exception:
                 # The patient has been told whom to call; the log is what is left for the team.
                 logger.exception("ALARM not listed: level=%s conversation=%s", level, sender_id)
+
+
+def _count_in_metrics(events: Sequence[dict[str, Any]]) -> None:
+    """Before they are stored: what goes wrong there must be seen, too; a figure costs nothing."""
+    try:
+        count_turn(events)
+    except Exception:
+        logger.exception("A turn could not be measured")
 
 
 def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -54,6 +54,12 @@ def head() -> str | None:
     return revision
 
 
+def known_revisions() -> list[str]:
+    """All revisions of this release, the latest first."""
+    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return [script.revision for script in scripts]
+
+
 def _revision(connection: Connection) -> str | None:
     revision: str | None = MigrationContext.configure(connection).get_current_revision()
     return revision

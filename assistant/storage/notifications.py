@@ -34,6 +34,10 @@ NOTIFICATIONS = sa.Table(
     sa.Column("done_at", sa.Float),
     sa.Column("error", sa.String(500), nullable=False),
 )
+_IN_TROUBLE = sa.or_(
+    NOTIFICATIONS.c.state == FAILED,
+    sa.and_(NOTIFICATIONS.c.state == PENDING, NOTIFICATIONS.c.tries > 0),
+)
 sa.Index("notifications_due", NOTIFICATIONS.c.state, NOTIFICATIONS.c.next_try_at)
 
 
@@ -120,11 +124,13 @@ class Notifications:
 
     def in_trouble(self, most: int = 50) -> list[Notification]:
         """Notices that were given up, or not delivered at the first try, latest first."""
-        trouble = sa.or_(
-            NOTIFICATIONS.c.state == FAILED,
-            sa.and_(NOTIFICATIONS.c.state == PENDING, NOTIFICATIONS.c.tries > 0),
-        )
-        return self._select(trouble, most)
+        return self._select(_IN_TROUBLE, most)
+
+    def failed(self) -> int:
+        """How many of those there are."""
+        query = sa.select(sa.func.count()).select_from(NOTIFICATIONS).where(_IN_TROUBLE)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def of_ticket(self, ticket: int) -> list[Notification]:
         """All notices of a request, latest first."""

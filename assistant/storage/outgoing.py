@@ -43,6 +43,8 @@ OUTGOING = sa.Table(
     sa.Column("error", sa.String(500), nullable=False),
 )
 _UNSENT = OUTGOING.c.sent_at.is_(None)
+# What the tracker has been told, and the patient's program fetches when it likes.
+_IS_LEFT = sa.and_(OUTGOING.c.channel.in_(FETCHING), OUTGOING.c.told_at.is_not(None))
 sa.Index(
     "outgoing_unsent",
     OUTGOING.c.id,
@@ -154,8 +156,7 @@ class Outgoing:
         out is what the tracker has been told and the patient's channel must fetch.
         """
         now = time.time()
-        is_left = sa.and_(OUTGOING.c.channel.in_(FETCHING), OUTGOING.c.told_at.is_not(None))
-        query = sa.select(OUTGOING).where(_UNSENT, ~is_left).order_by(OUTGOING.c.id)
+        query = sa.select(OUTGOING).where(_UNSENT, ~_IS_LEFT).order_by(OUTGOING.c.id)
         with writing(self._engine) as connection:
             rows = connection.execute(query.with_for_update()).all()
             later: set[str] = set(busy)
@@ -191,6 +192,12 @@ class Outgoing:
                 given = sa.update(OUTGOING).where(OUTGOING.c.id.in_([row.id for row in rows]))
                 connection.execute(given.values(sent_at=time.time(), error=""))
         return [_message(row) for row in rows]
+
+    def waiting(self) -> int:
+        """How many entries are still to be sent."""
+        query = sa.select(sa.func.count()).select_from(OUTGOING).where(_UNSENT, ~_IS_LEFT)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def renew(self, number: int) -> None:
         """It is being sent now: nobody else takes it for some seconds."""

@@ -160,6 +160,20 @@ class HistoryEntry:
     detail: str
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """The queue in numbers.
+
+    Attributes:
+        open: how many requests are not closed, by state and level; those that are none are left
+            out.
+        oldest_seconds: how long the oldest has waited for somebody; 0: none waits.
+    """
+
+    open: dict[tuple[str, str], int]
+    oldest_seconds: float
+
+
 class Tickets:
     """Reads and writes requests. All calls block; none takes long."""
 
@@ -244,6 +258,24 @@ class Tickets:
         with self._engine.connect() as connection:
             found = dict(connection.execute(query).all())
         return {state: int(found.get(state, 0)) for state in (WAITING, CLAIMED)}
+
+    def waiting(self) -> Waiting:
+        """What waits now, and for how long; for those who watch the queue from outside."""
+        query = (
+            sa.select(
+                TICKETS.c.state,
+                TICKETS.c.level,
+                sa.func.count().label("number"),
+                sa.func.min(TICKETS.c.waiting_since).label("since"),
+            )
+            .where(TICKETS.c.state.in_([WAITING, CLAIMED]))
+            .group_by(TICKETS.c.state, TICKETS.c.level)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        open_ = {(row.state, LEVELS[row.level]): int(row.number) for row in rows}
+        since = min((row.since for row in rows if row.state == WAITING), default=None)
+        return Waiting(open_, 0.0 if since is None else max(time.time() - since, 0.0))
 
     def history(self, ticket: int) -> list[HistoryEntry]:
         """What was done with a request, in order."""
