@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from assistant.observability.logs import Logs
@@ -43,9 +44,9 @@ def main() -> int:
 
 
 def _run_rasa(logs: Logs) -> int:
-    if sys.argv[1:2] == ["run"] and can_do_without(ROOT / "config.yml"):
+    if sys.argv[1:2] == ["run"] and can_do_without(Path("config.yml")):
         do_without()
-    # Its own five minutes are a patient's patience many times over. Modules take the value when they
+    # Its own five minutes are no patient's patience. Modules take the value when they
     # are imported, so it is set before.
     import rasa.core.constants
 

@@ -30,18 +30,20 @@ def can_do_without(config: Path) -> bool:
     """Whether no component of a `config.yml` needs TensorFlow.
 
     Args:
-        config: the file.
+        config: the file; where there is none, nobody knows.
 
     Raises:
         FileError: it is no YAML.
     """
+    if not config.is_file():
+        return False
     content = load_yaml(config)
     parts = [*(content.get("pipeline") or ()), *(content.get("policies") or ())]
     return not any(str(part.get("name", "")).startswith(_NEED_IT) for part in parts)
 
 
 def do_without() -> None:
-    """From now on an import of TensorFlow gives names only; to be called before Rasa is imported."""
+    """An import of TensorFlow gives names only from here on; call it before Rasa is imported."""
     sys.meta_path.insert(0, _Finder())
 
 

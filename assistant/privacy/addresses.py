@@ -61,7 +61,7 @@ _LEFT = re.compile(
 # "I live at …", "my address is …": to the end of the clause, where a number is in it.
 _CUE = re.compile(
     r"\b(?:(?:live|lives|living|stay|stays|staying|reside|resides|registered) (?:at|on|in)"
-    r"|i live|moved to|home is|place is|house is|house no\.?"
+    r"|i live(?: at| on| in)?|moved to|home is|place is|house is|house no\.?"
     r"|ad{1,2}res{1,2}e?(?:'s| is|:|\s?-)|direccion(?: es|:)|indirizzo:?|addr\b\.?:?"
     r"|vivo en|wohne in|delivery to|copy to|(?:son|daughter|mother|sister|brother) at"
     r"|(?:send|sent|post|mail|mailed|deliver|delivered|ship|bring)\s(?:\w+\s){0,5}?to|come to"
