@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.front_desk import tickets
-from actions.replies import patient_of, reply_writer, send
+from actions.replies import patient_of, reply_writer, said, send
 from assistant.answers.reply import Reply
 from assistant.settings import settings
 from assistant.storage.database import engine_for
@@ -73,6 +73,6 @@ def _question(key: str, tracker: Tracker) -> Reply | None:
     if request is not None:
         writer = writer.with_values({"reference": request.reference})
         return writer.plain("profile/delete_request", patient, offers)
-    if _PLAIN.search(tracker.latest_message.get("text") or ""):
+    if _PLAIN.search(said(tracker)):
         return None
     return writer.plain(DELETE, patient, offers)

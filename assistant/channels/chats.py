@@ -27,6 +27,7 @@ from typing import Any
 from socketio import AsyncServer
 
 from assistant.channels.chat_ids import ChatIds
+from assistant.channels.consent import THANKS, gate
 from assistant.channels.limits import MessageLimits
 from assistant.channels.locks import Locks
 from assistant.channels.own_texts import TOO_MANY, own_message
@@ -204,6 +205,8 @@ class Chats:
                 await self.output.send_response(visitor.chat, own_message(TOO_MANY))
             return {"error": "too_many", "retry_after": seconds}
         words = _words(text)[:MAX_CHARACTERS]
+        if (said_instead := await gate(visitor.chat, words)) is not None:
+            return await self._instead(visitor, said_instead, words, client_id)
         body = {"message": await protect(visitor.chat, words)}
         if said.get("origin") in _ORIGINS:
             body["origin"] = said["origin"]
@@ -215,6 +218,25 @@ class Chats:
             await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
             self._wake(visitor.chat)
         return {"id": message.number, "session_id": visitor.signed}
+
+    async def _instead(
+        self,
+        visitor: _Visitor,
+        said_instead: list[dict[str, Any]],
+        words: str,
+        client_id: str | None,
+    ) -> dict[str, Any]:
+        """Say what is said before a patient has agreed; their "I agree" is the first thing kept."""
+        chat = visitor.chat
+        receipt: dict[str, Any] = {"error": "consent"}
+        if said_instead[0]["answer"] == THANKS:
+            body = {"message": words}
+            kept, _ = await asyncio.to_thread(self._log.add_from_user, chat, body, client_id)
+            await asyncio.to_thread(self._log.mark_done, chat, [kept.number])
+            receipt = {"id": kept.number, "session_id": visitor.signed}
+        for instead in said_instead:
+            await self.output.send_response(chat, instead)
+        return receipt
 
     async def _feedback(self, sid: str, visitor: _Visitor, given: dict[str, Any]) -> dict[str, Any]:
         """Keep a thumb up or down for a bot message of the browser's own chat."""

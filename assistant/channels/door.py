@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.access import OPERATIONS, has_token, is_private, not_found
+from assistant.channels.red_flags import remember_server
 from assistant.settings import Settings
 
 PUBLIC = (
@@ -37,6 +38,7 @@ def close_door(app: Sanic, config: Settings) -> None:
         app: the server.
         config: the settings.
     """
+    remember_server(app)
 
     async def guard(request: Request) -> HTTPResponse | None:
         return None if is_allowed(request, config) else not_found()

@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.channels.consent import gate
 from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.handoff.holding import is_held
@@ -61,6 +62,18 @@ class SpeakingOutput(OutputChannel):
     async def shown(self, conversation: str, content: Content) -> Content:
         """A message as the patient may see it."""
         return replace(content, text=await reveal(conversation, content.text))
+
+    async def says_instead(self, conversation: str, text: str) -> bool:
+        """Ask for consent, where the clinic wants it first; whether that was said.
+
+        Args:
+            conversation: its id.
+            text: the message that came; it is kept nowhere then.
+        """
+        instead = await gate(conversation, text)
+        for message in instead or ():
+            await self.send_response(conversation, message)
+        return instead is not None
 
     async def send_content(self, conversation: str, content: Content) -> None:
         """Send a message in the channel's own form; what cannot be sent is logged."""

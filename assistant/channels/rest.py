@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.chat_ids import PREFIX as WEB
+from assistant.channels.consent import gate
 from assistant.channels.front_desk import as_message
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.channels.platforms import is_held_by_person
@@ -69,6 +70,8 @@ class GuardedRestInput(RestInput):
             request.ctx.began = time.perf_counter()
             MESSAGES.labels(self.name()).inc()
             words = readable(str(request.json["message"])[:MAX_CHARACTERS])
+            if (said_instead := await gate(sender, words)) is not None:
+                return json([{"recipient_id": sender, **message} for message in said_instead])
             request.ctx.message = await protect(sender, words)
             return None
 

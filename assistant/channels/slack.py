@@ -96,7 +96,10 @@ class _SlackBlueprint(Blueprint):
                 return json({"challenge": body.get("challenge")})
             message = read_message(body)
             if message and await _is_for_us(message, inbox):
-                await turns.take(await _as_event(message))
+                place = message.place.conversation
+                output = SlackOutput(config, message.response_url)
+                if not await output.says_instead(place, message.text):
+                    await turns.take(await _as_event(message))
             return empty(status=200)
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:

@@ -101,7 +101,7 @@ class _TelegramBlueprint(Blueprint):
             except Exception:  # Sanic's own error for a broken body differs between releases
                 return empty(status=400)
             message = read_update(update or {}, self.ctx.own_name)
-            if message:
+            if message and not await output.says_instead(message.conversation, message.text):
                 text = await protect(message.conversation, message.text)
                 body = {**vars(message), "text": text}
                 await turns.take(IncomingEvent(str(message.update), message.conversation, body))

@@ -23,6 +23,7 @@ from assistant.channels.pages import serve_pages
 from assistant.channels.sockets import shared_rooms, socket_server
 from assistant.channels.web_output import WebOutput
 from assistant.clinic import load_clinic
+from assistant.privacy.guard import warm_up
 from assistant.request_heads import guard_requests
 from assistant.settings import Settings, settings
 from assistant.storage.chat_log import ChatLog
@@ -90,6 +91,7 @@ class _WebBlueprint(Blueprint):
             app.config.PROXIES_COUNT = self.ctx.config.proxies
         guard_requests(app, MOST_BYTES_OF_A_REQUEST)
         close_door(app, self.ctx.config)
+        warm_up()
         self.ctx.server.attach(app, SOCKET_PATH)
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))
         if not self.ctx.config.redis_url:

@@ -149,6 +149,7 @@ class Clinic(_Checked):
         handoff: what patients are told of requests.
         notify: who is told of a request, and how.
         retention: how long things are kept.
+        consent: what a patient must agree to before their first message is kept; empty: nothing.
     """
 
     name: Line  # type: ignore[valid-type]
@@ -169,6 +170,7 @@ class Clinic(_Checked):
     handoff: Handoff = Handoff()
     notify: tuple[Notice, ...] = ()
     retention: Retention = Retention()
+    consent: constr(strip_whitespace=True, max_length=500) = ""  # type: ignore[valid-type]
 
     @validator("country")
     def _known_country(cls, value: str) -> str:  # noqa: N805

@@ -87,6 +87,11 @@ def guard() -> Guard:
     return Guard(Vault(engine, read_keys(config.vault_keys)), Transcripts(engine))
 
 
+def warm_up() -> None:
+    """Read names, words and model now, and not with the first patient."""
+    find_identifiers("my name is maria lopez, 12 oak lane, call 555 010 0100")
+
+
 async def protect(conversation: str, text: str) -> str:
     """`Guard.protect`, beside the event loop."""
     return await asyncio.to_thread(guard().protect, conversation, text)

@@ -80,6 +80,8 @@ def purge(engine: Engine, clinic: Clinic, now: float | None = None) -> Purged:
 
 def _silent_since(engine: Engine, moment: float) -> Iterator[list[str]]:
     """Conversations in which nothing has been said since a moment, some at a time."""
+    if not sa.inspect(engine).has_table(EVENTS.name):
+        return  # Rasa has not been started yet, and nothing was said
     latest = sa.func.max(EVENTS.c.timestamp)
     open_ones = sa.select(TICKETS.c.conversation).where(TICKETS.c.state != CLOSED)
     query = (
