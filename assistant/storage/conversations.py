@@ -38,6 +38,7 @@ from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.erasure import Erasures
 from assistant.storage.erasure_slot import ERASURE_SLOT
+from assistant.storage.migrate import alone
 from assistant.storage.tickets import NewTicket, Tickets
 from assistant.storage.visits import add_turns, read_turns
 from assistant.triage.levels import NONE
@@ -120,8 +121,9 @@ class ConversationStore(SQLTrackerStore):
         """
         TrackerStore.__init__(self, domain, event_broker)
         self.engine = engine_for(database or settings().database)
-        self.Base.metadata.create_all(self.engine)
-        _LATEST.create(self.engine, checkfirst=True)
+        with alone(self.engine) as connection:
+            self.Base.metadata.create_all(connection)
+            _LATEST.create(connection, checkfirst=True)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._clinic = load_clinic(settings().clinic_path)
         self._tickets = Tickets(self.engine)

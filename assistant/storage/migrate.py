@@ -32,7 +32,7 @@ def migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         if _revision(connection) == head():
             return
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         tables = sa.inspect(connection).get_table_names()
@@ -66,7 +66,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
     """A transaction that no second process is in."""
     with engine.execution_options(writes=True).begin() as connection:
         if engine.dialect.name == "postgresql":
