@@ -61,7 +61,7 @@ def main() -> int:
 
 def fill(engine: Engine, last: date) -> None:
     """Write a year of visits, turns and requests that ends on a day."""
-    rng = random.Random(SEED)  # noqa: S311 (no secret)
+    rng = random.Random(SEED)
     answers = [a for a in load_library(ROOT / "data") if a.is_asked_for]
     kinds = {a.key: a.kind for a in answers}
     keys, visits, turns, tickets = list(kinds), [], [], []
