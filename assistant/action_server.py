@@ -12,6 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.access import guard_actions
+from assistant.action_calls import guard_action_calls
 from assistant.observability.endpoints import add_endpoints
 from assistant.observability.health import Health
 from assistant.observability.metrics import ACTION_ERRORS, ACTION_SECONDS, ACTIONS, OTHER
@@ -28,6 +29,7 @@ def create_app(config: Settings) -> Sanic:
     # No browser calls it.
     app: Sanic = create_sdk_app("actions", cors_origins="")
     guard_actions(app, config)
+    guard_action_calls(app)
     _measure(app)
     add_endpoints(app, Health(store_checks(config)), written_folders(config), [ACTIONS])
     return app

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,21 @@ def main() -> int:
     program, sys.argv = sys.argv[1], sys.argv[1:]
     process = _PROCESSES.get(program, program)
     logs = Logs(process, config.log_level, config.log_format)
-    logs.set_up()
+    if is_serving(program, sys.argv):
+        logs.set_up()
     if program == "rasa":
         return _run_rasa(logs)
     return _run_frontdesk() if program == "frontdesk" else _run_actions()
+
+
+def is_serving(program: str, arguments: Sequence[str]) -> bool:
+    """Whether a program works on what patients write; training shows all that Rasa has to say.
+
+    Args:
+        program: `rasa`, `actions` or `frontdesk`.
+        arguments: its own, after its name.
+    """
+    return program != "rasa" or tuple(arguments[1:2]) in (("run",), ("shell",))
 
 
 def _run_rasa(logs: Logs) -> int:
@@ -59,7 +71,8 @@ def _run_rasa(logs: Logs) -> int:
     from assistant.observability.rasa_hooks import RasaHooks
 
     _check_each_schema_once()
-    RasaHooks(logs).register(plugin_manager())
+    if is_serving("rasa", sys.argv):
+        RasaHooks(logs).register(plugin_manager())
     rasa_main()
     return 0
 
@@ -92,10 +105,8 @@ def _run_frontdesk() -> int:
 
 def _run_actions() -> int:
     from actions.replies import reply_writer
-    from assistant.action_calls import guard_action_calls
     from assistant.action_server import serve
 
-    guard_action_calls()
     try:
         reply_writer()  # a broken file is found now, not with the first patient
     except FileError as error:

@@ -87,7 +87,9 @@ def break_things(processes):
     for body in (f'{{"message": "{WORD}', f'{{"sender": "{ANNA}", "message": ["{WORD}"]}}'):
         assert assistant.post(body.encode()).status_code == 400
         requests.post(f"{actions}/webhook", data=body.encode(), timeout=30)
-    call = {"next_action": "action_answer", "tracker": {"sender_id": ANNA, "slots": WORD}}
+    message = {"text": WORD, "entities": [WORD]}
+    tracker = {"sender_id": ANNA, "latest_message": message}
+    call = {"next_action": "action_answer", "tracker": tracker}
     assert requests.post(f"{actions}/webhook", json=call, timeout=30).status_code == 500
     for path in (f"/{WORD}", f"/webhooks/rest/messages?sender={ANNA}&after={WORD}"):
         requests.get(url + path, timeout=30)

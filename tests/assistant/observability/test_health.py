@@ -33,6 +33,7 @@ from tests.in_thread import served
 from tests.operations import wait_for_status
 
 SECRET = "do-not-tell"
+ALONE = "does not answer; each assistant goes on by itself"
 
 
 async def well():
@@ -194,8 +195,8 @@ def test_redis_answers_with_the_right_password(tmp_path):
     async def state(port, password):
         check = redis_check(f"redis://:{password}@127.0.0.1:{port}/0")
         for _ in range(50):  # it may be starting
-            found = await Health([("Redis", check)]).state()
-            if found.is_ready or password != SECRET:
+            found = await Health([("redis", check)]).state()
+            if found.status == READY or password != SECRET:
                 break
             await asyncio.sleep(0.1)
         return found
@@ -203,12 +204,12 @@ def test_redis_answers_with_the_right_password(tmp_path):
     with redis_server(tmp_path, SECRET) as port:
         assert asyncio.run(state(port, SECRET)).status == READY
         wrong = asyncio.run(state(port, "wrong"))
-    assert wrong.reasons == ["Redis: does not answer"]
+    assert wrong.reasons == [f"redis: {ALONE}"]
 
 
 def test_redis_that_is_away_is_named_without_its_address():
-    state = state_of(("Redis", redis_check(f"redis://:{SECRET}@127.0.0.1:{free_port()}/0")))
-    assert state.reasons == ["Redis: does not answer"]
+    state = state_of(("redis", redis_check(f"redis://:{SECRET}@127.0.0.1:{free_port()}/0")))
+    assert (state.status, state.reasons) == (DEGRADED, [f"redis: {ALONE}"])
 
 
 @pytest.mark.parametrize("scheme", ["amqp", "kafka"])
