@@ -14,7 +14,7 @@ import requests
 from aio_pika.exceptions import AMQPError
 
 from assistant.storage.broker import QUEUE
-from tests.stack import Patient, key_of, kind_of, started, tracker_of
+from tests.stack import Patient, key_of, kind_of, tracker_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model, pytest.mark.timeout(600)]
 
@@ -22,21 +22,6 @@ QUESTION, ANSWER = "what does b12 do for my nerves", "nerves/overview"
 EMERGENCY = "my lips are swelling and i cannot breathe after the shot"
 # Well under Rasa's own five minutes, with room for a slow machine.
 AT_ONCE = 30.0
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory):
-    # Everything comes from one address, and faster than people write.
-    limits = {"MESSAGES_PER_MINUTE": "600", "MESSAGES_PER_MINUTE_OF_ADDRESS": "100000"}
-    with started(tmp_path_factory.mktemp("stack"), **limits) as running:
-        yield running
-
-
-@pytest.fixture
-def patient(stack):
-    made = Patient(stack.url)
-    yield made
-    made.leave()
 
 
 def is_answered(body):
