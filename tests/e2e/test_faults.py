@@ -14,6 +14,7 @@ import requests
 from aio_pika.exceptions import AMQPError
 
 from assistant.storage.broker import QUEUE
+from assistant.storage.chat_log import LEASE_SECONDS
 from tests.stack import Patient, key_of, kind_of, tracker_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model, pytest.mark.timeout(600)]
@@ -148,6 +149,11 @@ def test_the_broker_is_killed_and_gets_its_events_later(stack, patient):
     wait_for(has_come, 90)
 
 
+def has_answers(patient, count):
+    patient.connect()
+    return len(patient.said) >= count
+
+
 def published(stack, event):
     """Texts of the events of one kind that wait in the broker's queue; None: it is not there."""
     try:
@@ -189,8 +195,11 @@ def test_an_assistant_is_killed_under_load_and_no_message_is_lost(stack):
             answers = patient.answers_after(number)
             assert all(kind_of(body) in ("answer", "smalltalk", "clarify") for body in answers)
         for patient in visitors:
+            wait_for(lambda patient=patient: has_answers(patient, 4))
+        # Each message was answered once, and nothing comes after that.
+        time.sleep(2 * LEASE_SECONDS)
+        for patient in visitors:
             patient.connect()
-            # Each message was answered once: as many answers as messages.
             assert len(patient.said) == 4, [key_of(body) for body in patient.said.values()]
     finally:
         stack.assistants[0].start()
