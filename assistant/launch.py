@@ -31,8 +31,6 @@ def main() -> int:
 
 
 def _run_rasa() -> int:
-    # skops scans every loaded module when it is imported: 6 s after TensorFlow, 0.6 s before.
-    import skops.io  # noqa: F401
     from rasa.__main__ import main as rasa_main
 
     _check_each_schema_once()
