@@ -10,6 +10,10 @@ ENCODER_VENV := .tools/encoder
 DEPLOY_VENV := .tools/deploy
 NODE_VERSION := 24.19.0
 NODE_VENV := .tools/node
+SUPPLY_VENV := .tools/supply-chain
+SUPPLY := tools/supply_chain/requirements
+# Every version and hash, and no address of a registry.
+PIN := pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 WIDGET := widget/dist/widget.js
 DESK := assistant/frontdesk/static/vendor/htmx.min.js
 PROMTOOL := .tools/promtool/usr/bin/promtool
@@ -181,10 +185,22 @@ $(ENCODER_VENV)/.installed: tools/encoder/requirements.txt tools/encoder/mpnet.t
 
 .PHONY: lock
 lock: $(UV) ## pin every dependency again (requirements.lock)
-	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
-	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links tools/deploy/requirements.in --output-file tools/deploy/requirements.txt
+	$(UV) $(PIN) --group dev pyproject.toml --output-file requirements.lock
+	$(UV) $(PIN) $(SUPPLY).in --output-file $(SUPPLY).txt
+	$(UV) $(PIN) tools/deploy/requirements.in --output-file tools/deploy/requirements.txt
+
+.PHONY: advisories
+advisories: $(SUPPLY_VENV)/.installed widget ## look up known vulnerabilities of every pinned package
+	@PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" $(SUPPLY_VENV)/bin/python -m tools.supply_chain.advisories
+
+.PHONY: sbom
+sbom: $(SUPPLY_VENV)/.installed install ## write var/sbom.json: every package, with hashes and licence
+	@$(SUPPLY_VENV)/bin/python -m tools.supply_chain.sbom
+
+$(SUPPLY_VENV)/.installed: $(SUPPLY).txt | $(UV)
+	@test -x $(SUPPLY_VENV)/bin/python || $(UV) venv --quiet --python 3.11 $(SUPPLY_VENV)
+	@VIRTUAL_ENV=$(SUPPLY_VENV) $(UV) pip sync --quiet --require-hashes $(SUPPLY).txt
+	@touch $@
 
 .PHONY: install
 install: $(INSTALLED) ## install what the project needs into .venv

@@ -63,8 +63,6 @@ def _run_rasa(logs: Logs) -> int:
     import rasa.core.constants
 
     rasa.core.constants.DEFAULT_REQUEST_TIMEOUT = MOST_SECONDS_OF_AN_ACTION
-    # skops scans every loaded module when it is imported: 6 s after TensorFlow, 0.6 s before.
-    import skops.io  # noqa: F401
     from rasa.__main__ import main as rasa_main
     from rasa.plugin import plugin_manager
 
