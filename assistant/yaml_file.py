@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times as fast
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times as fast
 
 
 class FileError(Exception):
@@ -27,7 +27,7 @@ def load_yaml(file: Path) -> Any:
         FileError: the file is missing, not UTF-8, or not YAML.
     """
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (it is a safe one)
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 (it is a safe one)
     except FileNotFoundError as error:
         raise FileError(f"{file} is missing") from error
     except UnicodeDecodeError as error:

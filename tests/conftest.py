@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from hypothesis import settings as hypothesis
 
 from assistant.answers import Library, load_library
 from assistant.frontdesk.sign_in import HASHER
@@ -29,6 +30,10 @@ from evaluation.processes import free_port
 from tests.desk import PASSWORD, Client, Visitor
 from tests.postgres import server
 from tests.stand_ins import SlackStandIn, TelegramStandIn
+
+# A busy machine is no error, and what is loaded with the first example takes longer.
+hypothesis.register_profile("any machine", deadline=None)
+hypothesis.load_profile("any machine")
 
 # The machine's own Node, or the one that `make widget` has fetched.
 NODE = shutil.which("node") or str(ROOT / ".tools" / "node" / "bin" / "node")

@@ -19,6 +19,9 @@ _LINK = re.compile(r"<[^>|]*\|([^>]*)>|<((?:https?|mailto|tel)[^>]*)>")
 # A message that was edited, deleted, sent by a program ... is nothing to answer.
 _ANSWERED_SUBTYPES = (None, "thread_broadcast", "file_share")
 _GREETING = "hello"
+# Ids as Slack gives them out; anything else is none, and does not fit into our tables.
+_ID = re.compile(r"[\w.]{1,40}", re.ASCII)
+_EVENT_ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,20 @@ def read_body(body: bytes, content_type: str) -> dict[str, Any]:
     Raises:
         ValueError: it has none of them.
     """
-    if "json" in content_type:
-        found = json.loads(body)
-    else:
-        form = {key: values[-1] for key, values in parse_qs(body.decode()).items()}
-        found = json.loads(form["payload"]) if "payload" in form else form
+    try:
+        found = _content(body, content_type)
+    except RecursionError as error:
+        raise ValueError("the body is too deep") from error
     if not isinstance(found, dict):
         raise ValueError("the body is no object")
     return found
+
+
+def _content(body: bytes, content_type: str) -> Any:
+    if "json" in content_type:
+        return json.loads(body)
+    form = {key: values[-1] for key, values in parse_qs(body.decode()).items()}
+    return json.loads(form["payload"]) if "payload" in form else form
 
 
 def read_message(body: Mapping[str, Any]) -> SlackMessage | None:
@@ -97,15 +106,29 @@ def read_message(body: Mapping[str, Any]) -> SlackMessage | None:
         body: of an event, a tapped button or a slash command.
     """
     try:
-        if body.get("type") == "event_callback":
-            return _read_event(body)
-        if body.get("type") == "block_actions":
-            return _read_button(body)
-        if "command" in body:
-            return _read_command(body)
+        message = _read(body)
     except (KeyError, IndexError, TypeError, AttributeError):
         return None
-    return None
+    return message if message and _is_whole(message) else None
+
+
+def _read(body: Mapping[str, Any]) -> SlackMessage | None:
+    if body.get("type") == "event_callback":
+        return _read_event(body)
+    if body.get("type") == "block_actions":
+        return _read_button(body)
+    return _read_command(body) if "command" in body else None
+
+
+def _is_whole(message: SlackMessage) -> bool:
+    """Whether each part is what Slack sends there."""
+    parts = vars(message.place).values()
+    texts = (message.text, message.response_url, message.event, *parts)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(map(_ID.fullmatch, parts))
+        and bool(_EVENT_ID.fullmatch(message.event))
+    )
 
 
 def _read_event(body: Mapping[str, Any]) -> SlackMessage | None:

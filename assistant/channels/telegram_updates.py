@@ -11,6 +11,7 @@ PREFIX = "telegram"
 # What a tapped button sends back; its words stand in the message that it hangs on.
 BUTTON = "ask:"
 _GREETING = "hello"
+_MOST_NUMBER = 2**53
 _COMMAND = re.compile(r"^/(\w+)(?:@(\w+))?\s*", re.ASCII)
 _CONVERSATION = re.compile(rf"^{PREFIX}_(-?\d+)(?:_(\d+))?$", re.ASCII)
 
@@ -60,18 +61,30 @@ def read_update(update: Mapping[str, Any], own_name: str = "") -> TelegramMessag
         own_name: the assistant's user name; in a group, who uses it speaks to the assistant.
     """
     try:
-        if "callback_query" in update:
-            return _read_tap(update["update_id"], update["callback_query"])
-        if "message" in update:
-            return _read_message(update["update_id"], update["message"], own_name)
+        message = _read(update, own_name)
     except (KeyError, TypeError, AttributeError):
         return None
+    return message if message and _is_whole(message) else None
+
+
+def _read(update: Mapping[str, Any], own_name: str) -> TelegramMessage | None:
+    if "callback_query" in update:
+        return _read_tap(update["update_id"], update["callback_query"])
+    if "message" in update:
+        return _read_message(update["update_id"], update["message"], own_name)
     return None
+
+
+def _is_whole(message: TelegramMessage) -> bool:
+    """Whether each part is what Telegram sends there; its numbers have at most 52 bits."""
+    numbers = (message.update, message.chat, message.user, message.message)
+    is_numbered = all(type(n) is int and abs(n) < _MOST_NUMBER for n in numbers)
+    return is_numbered and isinstance(message.text, str) and isinstance(message.tap, str)
 
 
 def _read_message(number: int, message: Mapping[str, Any], own_name: str) -> TelegramMessage | None:
     sender, text = message["from"], message.get("text") or ""
-    if sender.get("is_bot") or not text.strip() or not isinstance(number, int):
+    if sender.get("is_bot") or not text.strip():
         return None
     is_private = message["chat"]["type"] == "private"
     words = _without_command(text, own_name)
@@ -114,7 +127,7 @@ def _without_name(text: str, own_name: str) -> str:
 
 def _read_tap(number: int, tap: Mapping[str, Any]) -> TelegramMessage | None:
     message, data = tap["message"], tap["data"]
-    if not data.startswith(BUTTON) or not isinstance(number, int):
+    if not data.startswith(BUTTON):
         return None
     # A message that is too old comes without its buttons: then nothing was said, only tapped.
     rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []

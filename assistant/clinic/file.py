@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.clinic.profile import Clinic
-from assistant.yaml_file import FileError, load_yaml
+from assistant.yaml_file import FileError, Loader, load_yaml
 
 
 def load_clinic(file: Path) -> Clinic:
@@ -26,7 +26,7 @@ def load_clinic(file: Path) -> Clinic:
         FileError: one line that says which line of the file is wrong, and how to mend it.
     """
     content = load_yaml(file)
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise FileError(f"{file}: expected lines like `name: Our Clinic`")
     try:
         return Clinic.parse_obj(content)
@@ -42,7 +42,7 @@ def load_clinic(file: Path) -> Clinic:
 
 def _line_of(file: Path, path: Sequence[Any]) -> int | None:
     """The line where a value stands, or the nearest thing that holds it; None: nothing does."""
-    node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    node = yaml.compose(file.read_text(encoding="utf-8"), Loader=Loader)
     line = None
     for part in path:
         if isinstance(node, yaml.MappingNode):
@@ -50,7 +50,7 @@ def _line_of(file: Path, path: Sequence[Any]) -> int | None:
             if found is None:
                 break
             line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and part < len(node.value):
+        elif isinstance(node, yaml.SequenceNode) and part in range(len(node.value)):
             node = node.value[part]
             line = node.start_mark.line + 1
         else:

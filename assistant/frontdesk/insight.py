@@ -20,7 +20,14 @@ from assistant.frontdesk.definitions import DEFINITIONS
 from assistant.frontdesk.desk import Desk
 from assistant.frontdesk.grouping import Grouping
 from assistant.frontdesk.periods import period_of
-from assistant.frontdesk.security import address_of, desk_of, lead_only, person_of, signed_in
+from assistant.frontdesk.security import (
+    MOST_NUMBER,
+    address_of,
+    desk_of,
+    lead_only,
+    person_of,
+    signed_in,
+)
 from assistant.provenance.reviews import load_review_policy
 from assistant.settings import ROOT
 from assistant.storage.figures import Counts, Overview
@@ -88,7 +95,8 @@ def blueprint(grouping: Grouping) -> Blueprint:
     @lead_only
     async def draft(request: Request) -> HTTPResponse:
         desk, login = desk_of(request), person_of(request).login
-        turns = [int(number) for number in request.form.getlist("turn", []) if number.isdecimal()]
+        numbers = map(_number, request.form.getlist("turn", []))
+        turns = [number for number in numbers if number is not None]
         found = await asyncio.to_thread(desk.figures.questions_of, turns[: drafts.MOST_EXAMPLES])
         if not found:
             raise NotFound("These questions are gone.")
@@ -134,6 +142,12 @@ def due(desk: Desk) -> list[tuple[str, str, bool]]:
         if policy.is_overdue(answer.reviewed, soon)
     ]
     return sorted(found, key=lambda entry: (entry[1], entry[0]))
+
+
+def _number(text: str) -> int | None:
+    """A turn's number as a form gives it; None where it is none."""
+    number = int(text) if text.isdecimal() and len(text) <= len(str(MOST_NUMBER)) else None
+    return number if number is None or number <= MOST_NUMBER else None
 
 
 def _show(request: Request, template: str, **values: Any) -> HTTPResponse:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import asyncio
 
 from sanic import Blueprint
+from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
-from assistant.frontdesk.security import address_of, desk_of, person_of, signed_in
+from assistant.frontdesk.security import (
+    MOST_NUMBER,
+    address_of,
+    desk_of,
+    person_of,
+    signed_in,
+)
 
 
 def blueprint() -> Blueprint:
@@ -26,6 +33,8 @@ def blueprint() -> Blueprint:
     @routes.post("/<number:int>/again")
     @signed_in
     async def again(request: Request, number: int) -> HTTPResponse:
+        if number > MOST_NUMBER:
+            raise NotFound("There is no such notice.")
         desk, login = desk_of(request), person_of(request).login
         await asyncio.to_thread(desk.notifications.try_again, number)
         await asyncio.to_thread(

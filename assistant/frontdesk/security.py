@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from sanic import Sanic
-from sanic.exceptions import Forbidden
+from sanic.exceptions import Forbidden, InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, redirect
 
@@ -22,6 +22,10 @@ Handler = Callable[..., Awaitable[HTTPResponse]]
 
 SIGN_IN = "/sign-in"
 LEAD = "lead"
+# Characters of a network address; a proxy passes on what it is told.
+MOST_ADDRESS = 64
+# What a database counts up to.
+MOST_NUMBER = 2**31 - 1
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -43,8 +47,10 @@ def guard(app: Sanic) -> None:
     @app.middleware("request")
     async def look_up(request: Request) -> None:
         request.ctx.session = None
+        if any("\x00" in text for text in _texts(request)):
+            raise InvalidUsage("This holds a character that cannot be kept.")
         token = request.cookies.get(cookie_name(desk_of(request)))
-        if token:
+        if token and token.isascii():
             is_click = not (request.method == "GET" and request.headers.get("hx-request"))
             request.ctx.session = await asyncio.to_thread(
                 desk_of(request).staff.session, token, is_click=is_click
@@ -73,7 +79,7 @@ def signed_in(handler: Handler) -> Handler:
             return redirect(SIGN_IN)
         if request.method not in ("GET", "HEAD"):
             given = request.headers.get(_HEADER_TOKEN) or request.form.get(_FORM_TOKEN) or ""
-            if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+            if not is_same(given, session.csrf):
                 raise Forbidden("This form is too old. Please load the page again.")
         return await handler(request, *args, **kwargs)
 
@@ -106,8 +112,8 @@ def person_of(request: Request) -> Person:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from; behind proxies, as they tell it."""
-    return str(request.remote_addr or request.ip)
+    """Where a request comes from; behind proxies, as they tell it, so far as that can be kept."""
+    return str(request.remote_addr or request.ip)[:MOST_ADDRESS]
 
 
 def cookie_name(desk: Desk, kind: str = "session") -> str:
@@ -133,9 +139,20 @@ def set_cookie(
         cookie["secure"] = True
 
 
+def is_same(given: str, expected: str) -> bool:
+    """Whether a token is the one expected; how long this takes tells nothing."""
+    return hmac.compare_digest(given.encode(errors="replace"), expected.encode(errors="replace"))
+
+
 def new_token() -> str:
     """A token that nobody can guess."""
     return secrets.token_urlsafe(32)
+
+
+def _texts(request: Request) -> Iterator[str]:
+    for fields in (request.args, request.form or {}):
+        for texts in fields.values():
+            yield from texts
 
 
 def _is_foreign(request: Request) -> bool:
@@ -146,4 +163,7 @@ def _is_foreign(request: Request) -> bool:
     if not origin or origin == "null":
         return bool(origin == "null")
     own = {request.host, urlsplit(desk_of(request).config.console_url).netloc}
-    return urlsplit(origin).netloc not in own
+    try:
+        return urlsplit(origin).netloc not in own
+    except ValueError:  # no browser sends one like "http://["
+        return True

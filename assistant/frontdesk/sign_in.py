@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 
 from argon2 import PasswordHasher
@@ -19,6 +18,7 @@ from assistant.frontdesk.security import (
     address_of,
     cookie_name,
     desk_of,
+    is_same,
     new_token,
     person_of,
     set_cookie,
@@ -56,7 +56,7 @@ def blueprint() -> Blueprint:
         desk, address = desk_of(request), address_of(request)
         given = request.form.get("csrf") or ""
         expected = request.cookies.get(cookie_name(desk, "form")) or ""
-        if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        if not expected or not is_same(given, expected):
             return _form(request, "The page was too old. Please try again.", 403)
         login = (request.form.get("login") or "").strip()[:64]
         password = (request.form.get("password") or "")[:1000]

@@ -65,6 +65,8 @@ def test_strange_text_gets_a_reply_and_is_not_echoed(assistant, text):
         b'{"sender": "anna", "message": null}',
         b'{"sender": {"a": 1}, "message": "hi"}',
         b'{"sender": "", "message": "hi"}',
+        b'{"sender": "half a \\ud83d", "message": "hi"}',
+        b'{"sender": "nul \\u0000", "message": "hi"}',
         b'{"message": "\xff\xfe"}',
         b'{"sender": "' + b"x" * 5000 + b'", "message": "hi"}',
     ],

@@ -1,9 +1,12 @@
 """What Slack sends, read."""
 
 import json
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.channels.slack_events import (
     Place,
@@ -12,6 +15,7 @@ from assistant.channels.slack_events import (
     read_body,
     read_message,
 )
+from tests.hostile.anything import ANYTHING, almost
 
 OWN = [{"user_id": "UBOT", "is_bot": True}]
 
@@ -135,3 +139,62 @@ def test_each_form_of_body_is_read():
         read_body(b"", "application/json")
     with pytest.raises(ValueError, match="no object"):
         read_body(b"[]", "application/json")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_too_deep_is_none(content_type):
+    deep = "[" * 100_000
+    body = deep if "json" in content_type else urlencode({"payload": deep})
+    with pytest.raises(ValueError, match="too deep"):
+        read_body(body.encode(), content_type)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": ["hi"]},
+        {"channel": {}},
+        {"channel": "D-1"},
+        {"channel": "D" * 300},
+        {"user": "U1\x00"},
+        {"thread_ts": "direct-U2"},
+        {"ts": "\ud83d", "channel_type": "channel", "type": "app_mention"},
+    ],
+)
+def test_an_event_with_a_part_of_another_kind_says_nothing(changes):
+    assert read_message(event(**changes)) is None
+
+
+@pytest.mark.parametrize("name", ["event_id", "team_id"])
+@pytest.mark.parametrize("value", [None, 5, [], "", "x" * 500, "a b"])
+def test_an_event_without_proper_ids_says_nothing(name, value):
+    assert read_message({**event(), name: value}) is None
+
+
+BUTTON = {
+    "type": "block_actions",
+    "team": {"id": "T1"},
+    "user": {"id": "U1"},
+    "channel": {"id": "D1"},
+    "trigger_id": "1.2.a",
+    "response_url": "https://hooks.slack.com/x",
+    "container": {"is_ephemeral": True},
+    "message": {"ts": "1.5"},
+    "actions": [{"value": "Does it hurt?"}],
+}
+
+
+@given(ANYTHING.filter(lambda body: isinstance(body, dict)) | almost(event()) | almost(BUTTON))
+def test_whatever_comes_says_something_whole_or_nothing(body):
+    message = read_message(body) if isinstance(body, dict) else None
+    if message:
+        assert place_of(message.place.conversation) == message.place
+        assert len(message.place.conversation) <= 200
+        assert 0 < len(message.event) <= 200
+        assert all(isinstance(text, str) for text in (message.text, message.response_url))
+
+
+@given(st.binary(), st.sampled_from(["application/json", "", "text/plain; charset=x"]))
+def test_any_body_is_an_object_or_refused(body, content_type):
+    with suppress(ValueError):
+        assert isinstance(read_body(body, content_type), dict)

@@ -1,8 +1,10 @@
 """What Telegram sends, read."""
 
 import pytest
+from hypothesis import given
 
 from assistant.channels.telegram_updates import chat_of, read_update
+from tests.hostile.anything import ANYTHING, almost
 
 NAME = "b12_test_bot"
 
@@ -99,3 +101,45 @@ def test_what_is_no_message_is_nothing(body):
 def test_only_our_conversations_name_a_chat():
     with pytest.raises(ValueError, match="no conversation on Telegram"):
         chat_of("anna")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        update(text=["hi"]),
+        update(chat={"id": "7", "type": "private"}),
+        update(chat={"id": True, "type": "private"}),
+        update(chat={"id": 10**30, "type": "private"}),
+        {**update(), "update_id": "1"},
+        {**update(), "update_id": None},
+        {**update(), "update_id": 2**63},
+    ],
+)
+def test_an_update_with_a_part_of_another_kind_says_nothing(changed):
+    assert read_update(changed, NAME) is None
+
+
+TAP = {
+    "update_id": 1,
+    "callback_query": {
+        "id": "9",
+        "from": {"id": 7},
+        "data": "ask:0",
+        "message": {
+            **update()["message"],
+            "reply_markup": {
+                "inline_keyboard": [[{"text": "Does it hurt?", "callback_data": "ask:0"}]]
+            },
+        },
+    },
+}
+
+
+@given(ANYTHING | almost(update(chat=GROUP, text=f"@{NAME} hi")) | almost(TAP))
+def test_whatever_comes_says_something_whole_or_nothing(body):
+    message = read_update(body, NAME)
+    if message:
+        assert chat_of(message.conversation) == message.chat
+        assert len(message.conversation) <= 200
+        assert isinstance(message.text, str)
+        assert isinstance(message.tap, str)

@@ -1,7 +1,11 @@
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from assistant.clinic import load_clinic
+from assistant.clinic import Clinic, load_clinic
 from assistant.yaml_file import FileError
+from tests.hostile.anything import ANY_TEXT, almost
 
 GOOD = """name: Hill Clinic
 phone: "+1 555 010 0100"
@@ -72,3 +76,32 @@ def test_a_clinic_file_that_is_not_text_is_named(tmp_path):
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(FileError, match="not UTF-8"):
         load_clinic(file)
+
+
+def loads_or_says_where(tmp_path, text):
+    """Load a file; what is wrong with it must be one line that names the file."""
+    file = tmp_path / "clinic.yml"
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        said = load_clinic(file)
+    except FileError as error:
+        said = str(error)
+    assert isinstance(said, Clinic) or said.startswith(str(file))
+    assert isinstance(said, Clinic) or "\n" not in said
+
+
+# The folder may hold the file of the example before: each writes its own.
+ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+WHOLE = yaml.safe_load(GOOD.replace("2026-12-25", '"2026-12-25"'))
+
+
+@given(almost(WHOLE))
+@ONE_FOLDER
+def test_a_file_with_anything_in_it_loads_or_says_where_it_is_wrong(tmp_path, content):
+    loads_or_says_where(tmp_path, yaml.safe_dump(content, allow_unicode=True))
+
+
+@given(ANY_TEXT, st.integers(min_value=0, max_value=len(GOOD)))
+@ONE_FOLDER
+def test_a_slip_of_the_pen_loads_or_says_where_it_is(tmp_path, text, place):
+    loads_or_says_where(tmp_path, GOOD[:place] + text + GOOD[place:])

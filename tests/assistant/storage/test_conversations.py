@@ -150,3 +150,8 @@ def test_a_conversation_is_kept_from_its_first_message_on(store):
     before, events = asyncio.run(run())
     assert before is None
     assert list(full(store).events) == events
+
+
+def test_an_id_that_no_database_takes_is_an_error_and_not_the_end_of_the_process(store):
+    with pytest.raises(UnicodeEncodeError):
+        asyncio.run(store.retrieve("half a \ud83d"))
