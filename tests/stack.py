@@ -71,10 +71,14 @@ class Patient:
             SocketIOError: that did not work.
         """
         self.leave()
-        self._socket = socketio.Client(reconnection=False, request_timeout=CONFIRMED_WITHIN)
+        # Each request says who it is from, so that the balancer sends it to the same assistant.
+        line = requests.Session()
+        line.headers["X-Visitor"] = self.name
+        self._socket = socketio.Client(
+            reconnection=False, request_timeout=CONFIRMED_WITHIN, http_session=line
+        )
         self._socket.on("bot_uttered", lambda body: self.said.setdefault(body["id"], body))
-        visitor = {"X-Visitor": self.name}
-        self._socket.connect(self.url, headers=visitor, transports=["polling"])
+        self._socket.connect(self.url, transports=["polling"])
         asked = {"session_id": self.session, "last": 0}
         answer = self._socket.call("session_request", asked, timeout=CONFIRMED_WITHIN)
         self.session = answer["session_id"]

@@ -20,6 +20,7 @@ T = TypeVar("T")
 # A Redis that does not answer is left alone for so long; a patient must not wait for it.
 _AWAY_SECONDS = 5.0
 _PATIENCE_SECONDS = 0.25
+_WINDOW_SECONDS = 60
 
 
 class MessageLimits:
@@ -57,7 +58,11 @@ class MessageLimits:
         for item, *who in asked:
             if not limiter.test(item, *who):
                 free_at = limiter.get_window_stats(item, *who).reset_time
-                return max(1, math.ceil(free_at - time.time()))
+                wait = math.ceil(free_at - time.time())
+                if wait <= _WINDOW_SECONDS:
+                    return max(1, wait)
+                # The clock was put back: what was counted lies in the future.
+                limiter.storage.reset()
         for item, *who in asked:
             limiter.hit(item, *who)
         return 0

@@ -140,9 +140,8 @@ class ChatLog:
     def take(self, session: str, number: int) -> bool:
         """Take a message to answer it; False where it is answered, or another process has it."""
         now = time.time()
-        is_free = sa.or_(MESSAGES.c.lease_until.is_(None), MESSAGES.c.lease_until < now)
         own = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number == number)
-        change = sa.update(MESSAGES).where(own, MESSAGES.c.is_done.is_(False), is_free)
+        change = sa.update(MESSAGES).where(own, MESSAGES.c.is_done.is_(False), _is_free(now))
         with writing(self._engine) as connection:
             taken = connection.execute(change.values(lease_until=now + LEASE_SECONDS))
             return int(taken.rowcount) == 1
@@ -155,12 +154,11 @@ class ChatLog:
 
     def waiting(self, before: float) -> list[str]:
         """Chats with messages that have waited since before a moment, and that nobody has."""
-        is_free = sa.or_(MESSAGES.c.lease_until.is_(None), MESSAGES.c.lease_until < time.time())
         query = sa.select(MESSAGES.c.session).where(
             MESSAGES.c.author == USER,
             MESSAGES.c.is_done.is_(False),
             MESSAGES.c.at < before,
-            is_free,
+            _is_free(time.time()),
         )
         with self._engine.connect() as connection:
             return list(connection.execute(query.distinct()).scalars())
@@ -252,6 +250,12 @@ class ChatLog:
             )
             for row in rows
         ]
+
+
+def _is_free(now: float) -> Any:
+    """Whether no process has a message; a lease from the future is older than the clock."""
+    lease = MESSAGES.c.lease_until
+    return sa.or_(lease.is_(None), lease < now, lease > now + LEASE_SECONDS)
 
 
 def _done(session: str, numbers: Sequence[int]) -> Any:

@@ -102,7 +102,7 @@ class Inbox:
     def take_left(self) -> list[IncomingEvent]:
         """Take the events that a stopped server has left, oldest first."""
         now = time.time()
-        left = sa.and_(self._own(), EVENTS.c.is_done.is_(False), EVENTS.c.lease_until < now)
+        left = sa.and_(self._own(), EVENTS.c.is_done.is_(False), _is_free(now))
         with writing(self._engine) as connection:
             query = sa.select(EVENTS).where(left).order_by(EVENTS.c.id)
             rows = connection.execute(query.with_for_update(skip_locked=True)).all()
@@ -126,3 +126,8 @@ class Inbox:
 
     def _own(self) -> Any:
         return EVENTS.c.channel == self._channel
+
+
+def _is_free(now: float) -> Any:
+    """Whether no process has an event; a lease from the future is older than the clock."""
+    return sa.or_(EVENTS.c.lease_until < now, EVENTS.c.lease_until > now + LEASE_SECONDS)

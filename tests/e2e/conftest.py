@@ -16,6 +16,9 @@ import pytest
 import socketio
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.stack import Patient, started
+from tools.stack.topology import Stack
+
 ANSWERED_WITHIN = 30  # seconds
 
 
@@ -83,6 +86,23 @@ def new_client(assistant) -> Iterator[Any]:
     yield make
     for client in clients:
         client.leave()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole topology in the production profile, talkative as it never is in a clinic."""
+    # Everything comes from one address, and faster than people write.
+    limits = {"MESSAGES_PER_MINUTE": "120", "MESSAGES_PER_MINUTE_OF_ADDRESS": "100000"}
+    with started(tmp_path_factory.mktemp("stack"), LOG_LEVEL="DEBUG", **limits) as running:
+        yield running
+
+
+@pytest.fixture
+def patient(stack: Stack) -> Iterator[Patient]:
+    """Somebody who uses it through the balancer."""
+    made = Patient(stack.url)
+    yield made
+    made.leave()
 
 
 @pytest.fixture(scope="module")

@@ -87,6 +87,11 @@ class Program:
             return True
         return False
 
+    def tell_to_stop(self) -> None:
+        """Ask it to end; `stop` waits for that."""
+        if self._process is not None:
+            self._signal(signal.SIGTERM)
+
     def stop(self) -> None:
         """End it kindly, and not so where it does not listen."""
         self._end(signal.SIGTERM)

@@ -91,6 +91,9 @@ def running(
         stack = build(folder, assistants, actions, broker=broker, more=more)
         for program in stack.programs:
             running_programs.callback(program.stop)
+        # Ours first, and all of them at once.
+        for program in (*stack.assistants, *stack.actions, stack.console):
+            running_programs.callback(program.tell_to_stop)
         start(stack)
         yield stack
 

@@ -1,4 +1,4 @@
-"""Messages on their way in and out: tokens are kept, values are sealed, only the patient sees them."""
+"""Messages on their way in and out: tokens are kept, values sealed, the patient sees them."""
 
 import time
 
