@@ -19,14 +19,15 @@ from tests.deploy.tools import DEPLOY, processes, program
 from tests.deploy.upstream import Upstream
 
 DOCKERFILE = DEPLOY / "docker" / "Dockerfile"
-# Starts what a container starts, as far as no database and no model are needed for it.
+# Reads what the processes read at their start, as far as they need no model for it.
 STARTS = """
+from actions.replies import reply_writer
+from assistant.channels.pages import demo_page
+from assistant.clinic import load_clinic
 from assistant.frontdesk.app import create_app
 from assistant.settings import settings
-from actions.replies import reply_writer
-import actions.answer, assistant.channels.web, assistant.storage.migrate
-import assistant.nlu.sentence_encoder, assistant.clinic_responses
 reply_writer()
+demo_page(load_clinic(settings().clinic_path))
 create_app(settings())
 """
 
@@ -118,13 +119,16 @@ def test_the_copied_files_are_enough_to_start(tmp_path: Path) -> None:
     for stage, source, target in copied():
         if stage != "code":
             continue
-        if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, folder / target, ignore=ignored)
+        is_folder = (ROOT / source).is_dir()
+        place = folder / target if is_folder else folder / target / source
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / source / "__init__.py").exists():
+            # Modules find the project's root from where they are.
+            shutil.copytree(ROOT / source, place, ignore=ignored)
         else:
-            folder.mkdir(exist_ok=True)
-            shutil.copy(ROOT / source, folder / target)
+            place.symlink_to(ROOT / source)
     for built in ("widget/dist", "assistant/frontdesk/static/vendor"):
-        shutil.copytree(ROOT / built, folder / built)
+        shutil.copytree(ROOT / built, folder / built, dirs_exist_ok=True)
     done = subprocess.run(
         [sys.executable, "-c", STARTS],
         cwd=folder,

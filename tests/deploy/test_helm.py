@@ -161,6 +161,16 @@ def test_servers_are_asked_whether_they_live_and_are_ready(
     assert service["spec"]["selector"] == labels
 
 
+def test_an_assistant_may_get_visitors_as_soon_as_it_lives() -> None:
+    objects = render(*CLINIC, "--set", "assistant.readinessPath=/health/live")
+    paths = {
+        component: pods(objects)[component]["containers"][0]["readinessProbe"]["httpGet"]["path"]
+        for component in ("assistant", "actions", "console")
+    }
+    assert paths["assistant"] == "/health/live"
+    assert paths["actions"] == paths["console"] == "/health/ready"
+
+
 def test_processes_are_those_of_the_procfile(objects: list[Object]) -> None:
     procfile = processes()
     commands = {name: pod["containers"][0].get("args") for name, pod in pods(objects).items()}

@@ -69,3 +69,18 @@ def test_every_secret_of_compose_can_be_rotated() -> None:
     assert len(secrets) > 6
     for name in secrets:
         assert f"`{name}`" in rotation, name
+
+
+def test_modules() -> None:
+    for name in named(r"-m (assistant(?:\.\w+)+)"):
+        assert (ROOT / f"{name.replace('.', '/')}.py").is_file(), name
+
+
+def test_every_reason_is_explained() -> None:
+    sources = [*(ROOT / "assistant").rglob("health.py"), ROOT / "assistant/storage/probe.py"]
+    code = "".join(source.read_text(encoding="utf-8") for source in sources)
+    reasons = re.findall(r'(?:Problem\(f?|reason = )"([a-z][^"]+)"', code)
+    assert len(reasons) > 6
+    for reason in reasons:
+        start = re.split(r"[({;]", reason)[0].strip()
+        assert start in README, reason

@@ -11,7 +11,7 @@ import pytest
 from assistant.settings import ROOT
 
 DEPLOY = ROOT / "deploy"
-_OURS = ROOT / ".tools" / "deploy" / "bin"
+_OURS = (ROOT / ".tools" / "deploy" / "bin", ROOT / ".tools" / "promtool" / "usr" / "bin")
 # Debian keeps servers out of most people's path.
 _SYSTEM = "/usr/sbin"
 
@@ -23,7 +23,7 @@ def program(name: str, target: str) -> str:
         name: of the program.
         target: the make target that installs it.
     """
-    places = [str(_OURS), os.environ.get("PATH", ""), _SYSTEM]
+    places = [*map(str, _OURS), os.environ.get("PATH", ""), _SYSTEM]
     if found := shutil.which(name, path=os.pathsep.join(places)):
         return str(Path(found))
     if os.environ.get("CI"):

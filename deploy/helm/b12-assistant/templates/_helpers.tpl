@@ -88,7 +88,8 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{/* A server is ready when it can answer, alive when it runs; a model takes a while to load. */}}
+{{/* A server is ready when it can answer, alive when it runs; a model takes a while to load.
+     (dict "root" $ "component" "assistant") */}}
 {{- define "b12.probes" -}}
 startupProbe:
   httpGet: {path: /health/live, port: http}
@@ -100,7 +101,7 @@ livenessProbe:
   timeoutSeconds: 5
   failureThreshold: 4
 readinessProbe:
-  httpGet: {path: /health/ready, port: http}
+  httpGet: {path: {{ (index .root.Values .component).readinessPath | default "/health/ready" }}, port: http}
   periodSeconds: 5
   timeoutSeconds: 5
   failureThreshold: 2
