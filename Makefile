@@ -72,8 +72,14 @@ live: install ## put the candidate live; a running assistant loads it without en
 	@$(PYTHON) -m evaluation.content live
 
 .PHONY: benchmark
-benchmark: install desk ## time the front desk's pages over 100,000 conversations
+benchmark: train desk servers ## start, memory, load and the front desk's pages, beside stock Rasa (half an hour)
+	@$(PYTHON) -m evaluation.start
+	@$(PYTHON) -m evaluation.load
 	@$(PYTHON) -m evaluation.front_desk
+
+.PHONY: stack
+stack: train widget desk servers ## start the whole topology on this machine: two assistants, nginx, engines
+	@$(PYTHON) -m tools.stack
 
 .PHONY: threshold
 threshold: install ## show how the confidence threshold follows from the training data

@@ -6,12 +6,10 @@ Run by `evaluation/load.py`. Each waits for its answer before it asks again, and
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import time
 import uuid
-from pathlib import Path
 from typing import Any
 
 import gevent
@@ -19,7 +17,8 @@ import socketio
 from gevent.event import Event
 from locust import HttpUser, User, constant_pacing, events, task
 
-DATASET = Path(__file__).parent / "datasets" / "questions.jsonl"
+from evaluation.patients_questions import questions
+
 PACE = float(os.environ.get("PACE", "0"))
 ANSWERED_WITHIN = 30.0
 FAILED = "channel/failed"
@@ -27,12 +26,7 @@ FAILED = "channel/failed"
 NEEDS_KIND = os.environ.get("NEEDS_KIND", "1") == "1"
 
 
-def _questions() -> list[str]:
-    lines = DATASET.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["text"] for line in lines]
-
-
-QUESTIONS = _questions()
+QUESTIONS = questions()
 
 
 class RestPatient(HttpUser):
