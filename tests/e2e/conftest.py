@@ -6,10 +6,12 @@ import contextlib
 import os
 import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,11 +91,15 @@ def new_client(assistant) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack() -> Iterator[Stack]:
     """The whole topology in the production profile, talkative as it never is in a clinic."""
     # Everything comes from one address, and faster than people write.
     limits = {"MESSAGES_PER_MINUTE": "120", "MESSAGES_PER_MINUTE_OF_ADDRESS": "100000"}
-    with started(tmp_path_factory.mktemp("stack"), LOG_LEVEL="DEBUG", **limits) as running:
+    # Not among pytest's folders: PostgreSQL is another account, and pytest closes those to others.
+    with (
+        tempfile.TemporaryDirectory(prefix="b12-stack-") as folder,
+        started(Path(folder), LOG_LEVEL="DEBUG", **limits) as running,
+    ):
         yield running
 
 
