@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import lru_cache
 
 from assistant.handoff.contact import in_words
 from assistant.privacy.identifiers import find_identifiers
 from assistant.privacy.spans import EMAIL, NAME, PHONE
-from assistant.privacy.tokens import ids_in, new_id, token_of, with_values
+from assistant.privacy.tokens import blanked, ids_in, new_id, token_of, with_values
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.transcripts import Transcripts
@@ -16,6 +17,7 @@ from assistant.storage.vault import Vault, read_keys
 
 # What a request to the front desk may need; nothing else is kept, not even sealed.
 SEALED_KINDS = (NAME, PHONE, EMAIL)
+_READ_NUMBER = re.compile(r"\+\d{7,15}")
 _REQUESTED, _STEP = "requested_slot", "handoff_"
 
 
@@ -64,7 +66,8 @@ class Guard:
     def _with_tokens(self, conversation: str, text: str, asked: str) -> str:
         sealed: dict[str, tuple[str, str]] = {}
         parts, place = [], 0
-        for span in find_identifiers(text, asked):
+        # What was taken out before is not read again.
+        for span in find_identifiers(blanked(text), asked):
             identity = new_id() if span.kind in SEALED_KINDS else ""
             if identity:
                 sealed[identity] = (span.kind, text[span.start : span.end])
@@ -105,4 +108,5 @@ async def reveal(conversation: str, text: str) -> str:
 
 
 def _readable(value: str) -> str:
-    return in_words(value) if value.startswith("+") else value
+    """A number that was read, as people write it; anything else as it was said."""
+    return in_words(value) if _READ_NUMBER.fullmatch(value) else value

@@ -62,6 +62,11 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     return _TOKEN.sub(lambda match: values.get(match[2] or "", f"[{match[1]}]"), text)
 
 
+def blanked(text: str) -> str:
+    """A text of the same length with spaces for what stands in the place of values."""
+    return _TOKEN.sub(lambda match: " " * len(match[0]), text)
+
+
 def without_ids(text: str) -> str:
     """A text as people read it who may not know the values: `[phone]`."""
     return with_values(text, {})

@@ -156,6 +156,11 @@ def test_the_front_desk_reads_it_and_each_reading_is_kept(stack, lead, talked):
 def test_a_patient_s_data_is_deleted_everywhere_within_seconds(stack, lead, talked):
     _, caller, reference = talked
     lead.act(reference, "release")
+    deadline = time.monotonic() + 60
+    while "handoff/left" not in map(key_of, caller.said.values()):
+        assert time.monotonic() < deadline
+        caller.connect()
+        time.sleep(0.5)
     assert key_of(caller.ask("delete my data")) == "profile/delete_request"
     began = time.monotonic()
     done = caller.ask("yes, delete everything")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg2
 from cryptography.fernet import Fernet
 
 from assistant.settings import ROOT
@@ -20,7 +23,7 @@ from tools.stack import engines
 from tools.stack.program import NotStartedError, Program
 
 READY_WITHIN_SECONDS = 240
-PATIENCE_SECONDS = "5"
+STARTED_UP_WITHIN_SECONDS = 30
 
 
 @dataclass
@@ -191,18 +194,26 @@ def _ours(
 
 
 def _create_database(stack: Stack) -> None:
-    import psycopg2
-
     start = stack.database.rpartition("/")[0]
-    connection = psycopg2.connect(f"{start}/postgres")
+    connection = _connected(f"{start}/postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE b12")
     connection.close()
 
 
-def _run_ours(arguments: list[str], stack: Stack) -> None:
-    import os
+def _connected(address: str) -> Any:
+    """A connection; a server that listens may still be starting up."""
+    deadline = time.monotonic() + STARTED_UP_WITHIN_SECONDS
+    while True:
+        try:
+            return psycopg2.connect(address)
+        except psycopg2.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
+
+def _run_ours(arguments: list[str], stack: Stack) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **stack.settings}
     subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, check=True)
