@@ -70,10 +70,16 @@ class GuardedRestInput(RestInput):
             request.ctx.began = time.perf_counter()
             MESSAGES.labels(self.name()).inc()
             words = readable(str(request.json["message"])[:MAX_CHARACTERS])
-            if (said_instead := await gate(sender, words)) is not None:
-                return json([{"recipient_id": sender, **message} for message in said_instead])
-            request.ctx.message = await protect(sender, words)
-            return None
+            try:
+                said_instead = await gate(sender, words)
+                if said_instead is None:
+                    request.ctx.message = await protect(sender, words)
+            except SQLAlchemyError:
+                logger.exception("A message could not be taken")
+                said_instead = []  # silence, which is answered below
+            if said_instead is None:
+                return None
+            return json([{"recipient_id": sender, **message} for message in said_instead])
 
         @blueprint.middleware("response")
         async def add_person(request: Request, response: HTTPResponse) -> HTTPResponse | None:

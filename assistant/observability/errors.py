@@ -14,6 +14,8 @@ from typing import Any
 from assistant.settings import ROOT
 
 OWN_PACKAGES = ("assistant.", "actions.")
+# Besides ours, which are worded for it: these name tables and files, and modules.
+_PLAIN = (sqlite3.Error, ImportError)
 # An error, and those that it came from.
 MOST_CAUSES = 4
 MOST_FRAMES = 30
@@ -45,8 +47,7 @@ def in_short(error: BaseException) -> str:
 
 def reason_of(error: BaseException) -> str:
     """What an exception says, where that cannot hold a patient's words; else empty."""
-    if type(error).__module__.startswith(OWN_PACKAGES) or isinstance(error, sqlite3.Error):
-        # Ours are worded for this; SQLite names tables, columns and files.
+    if type(error).__module__.startswith(OWN_PACKAGES) or isinstance(error, _PLAIN):
         return _line(str(error))
     if isinstance(error, OSError):
         return _line(error.strerror or "")

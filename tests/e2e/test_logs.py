@@ -109,7 +109,7 @@ def break_things(processes):
     wait_for_status(url, 200)
 
     folder.rename(folder.with_name("away"))
-    assistant.ask(SAID[0], UNLUCKY)
+    assert "went wrong" in assistant.ask(SAID[0], UNLUCKY)[0]["text"]
     client = ChatClient(url)
     client.socket.emit("user_uttered", {"message": SAID[0], "session_id": None})
     wait_for_status(url, 503)

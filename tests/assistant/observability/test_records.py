@@ -148,6 +148,7 @@ def test_an_error_of_the_database_says_what_but_not_which_value(tmp_path):
         (ConnectionRefusedError(111, "Connection refused"), "(Connection refused)"),
         (sqlite3.OperationalError("database is locked"), "(database is locked)"),
         (aiohttp.ClientPayloadError(WORD), "ClientPayloadError"),
+        (ModuleNotFoundError("No module named 'x'"), "(No module named 'x')"),
         (ValueError(WORD), "ValueError"),
     ],
 )
