@@ -41,9 +41,13 @@ shell: train widget desk ## talk to the assistant in this terminal
 train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
+# The tests with processes of their own wait more than they work: they run beside the others, and
+# what they say is shown at the end.
 .PHONY: test
 test: train widget desk browser servers deploy-tools promtool ## run every test
-	@$(PYTHON) -m pytest
+	@mkdir -p var && { $(PYTHON) -m pytest tests/e2e > var/e2e.log 2>&1 & e2e=$$!; \
+	  $(PYTHON) -m pytest --ignore tests/e2e; others=$$?; wait $$e2e; e2e=$$?; \
+	  cat var/e2e.log; exit $$((others | e2e)); }
 
 .PHONY: check
 check: install ## format, lint and type checks
