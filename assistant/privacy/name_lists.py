@@ -48,6 +48,8 @@ def is_word(word: str) -> bool:
     """
     if word in ordinary_words() or word in _dictionary():
         return True
+    if "-" in word:  # "seventy-four", "long-term"
+        return all(is_word(part) for part in word.split("-") if part)
     stems = (word.removesuffix(end) for end in _ENDINGS if word.endswith(end))
     return any(stem in _dictionary() or stem + "e" in _dictionary() for stem in stems)
 
