@@ -6,20 +6,15 @@ import contextlib
 import os
 import shutil
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 import socketio
 from playwright.sync_api import Browser, sync_playwright
-
-from tests.stack import Patient, started
-from tools.stack.topology import Stack
 
 ANSWERED_WITHIN = 30  # seconds
 
@@ -88,27 +83,6 @@ def new_client(assistant) -> Iterator[Any]:
     yield make
     for client in clients:
         client.leave()
-
-
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """The whole topology in the production profile, talkative as it never is in a clinic."""
-    # Everything comes from one address, and faster than people write.
-    limits = {"MESSAGES_PER_MINUTE": "120", "MESSAGES_PER_MINUTE_OF_ADDRESS": "100000"}
-    # Not among pytest's folders: PostgreSQL is another account, and pytest closes those to others.
-    with (
-        tempfile.TemporaryDirectory(prefix="b12-stack-") as folder,
-        started(Path(folder), LOG_LEVEL="DEBUG", **limits) as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def patient(stack: Stack) -> Iterator[Patient]:
-    """Somebody who uses it through the balancer."""
-    made = Patient(stack.url)
-    yield made
-    made.leave()
 
 
 @pytest.fixture(scope="module")
