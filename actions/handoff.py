@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import replies
 from actions.front_desk import tickets
-from actions.replies import context_of, patient_of, reply_writer, send
+from actions.replies import context_of, patient_of, reply_writer, said, send
 from assistant.handoff import reading
-from assistant.handoff.reading import CONFIRMED, FIELDS, REASON, STEPS, YES, read_step
+from assistant.handoff.reading import CONFIRMED, CONTACT, FIELDS, REASON, STEPS, YES, read_step
+from assistant.handoff.reading import NAME as NAME_STEP
 from assistant.handoff.request import (
     CANCELLED,
     FORM,
@@ -26,6 +28,8 @@ from assistant.handoff.request import (
     sent,
     slot_of,
 )
+from assistant.privacy.guard import guard
+from assistant.privacy.spans import EMAIL, NAME, PHONE
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +74,23 @@ class ValidateHandoffForm(Action):  # type: ignore[misc]
             return _opening(request, tracker)
         if not _is_first_action(tracker):
             return []  # something else was answered; the step is asked again
-        text = tracker.latest_message.get("text") or ""
+        text = guard().reveal(tracker.sender_id, said(tracker))
         found = read_step(step, text, tracker.latest_message, replies.clinic().country)
-        return _events(found, step, request)
+        return _events(_sealed(found, tracker.sender_id), step, request)
+
+
+def _sealed(found: reading.Reading, conversation: str) -> reading.Reading:
+    """What was read, with tokens in the place of what identifies the patient."""
+    value = found.value
+    if not value:
+        return found
+    if found.field == CONTACT:
+        value = guard().seal(conversation, EMAIL if "@" in value else PHONE, value)
+    elif found.field == NAME_STEP:
+        value = guard().seal(conversation, NAME, value)
+    elif found.field in FIELDS:
+        value = guard().protect_words(conversation, value)
+    return replace(found, value=value)
 
 
 def _opening(request: Request, tracker: Tracker) -> list[dict[str, Any]]:
@@ -83,7 +101,7 @@ def _opening(request: Request, tracker: Tracker) -> list[dict[str, Any]]:
         origin = "failures" if set(_OFFERS) & set(context_of(tracker).last) else "request"
     state = {**request.state(), "origin": origin, "problem": ""}
     events = [SlotSet(STATE_SLOT, state)]
-    reason = reading.reason_in_request(message.get("text") or "")
+    reason = reading.reason_in_request(said(tracker))
     if reason and request.values[REASON] is None:
         events.append(SlotSet(slot_of(REASON), reason))
     return events
@@ -191,19 +209,19 @@ class ActionSubmitHandoff(Action):  # type: ignore[misc]
         request = read_request(tracker.slots)
         writer, patient = reply_writer(), patient_of(tracker)
         if request.values[CONFIRMED] != YES:
-            said = send(writer.plain("handoff/cancelled", patient), dispatcher, tracker)
-            return [*said, *_forget()]
+            told = send(writer.plain("handoff/cancelled", patient), dispatcher, tracker)
+            return [*told, *_forget()]
         channel = tracker.get_latest_input_channel() or ""
         new = request.ticket(tracker.sender_id, channel)
         try:
             ticket, _ = tickets().open(new, replies.clinic().notices(new.level))
         except (SQLAlchemyError, RuntimeError):
             logger.exception("A request could not be put on the front desk's list")
-            said = send(writer.plain("handoff/failed", patient), dispatcher, tracker)
-            return [*said, SlotSet(slot_of(CONFIRMED), None)]
+            told = send(writer.plain("handoff/failed", patient), dispatcher, tracker)
+            return [*told, SlotSet(slot_of(CONFIRMED), None)]
         reply = sent(writer, ticket.reference, request, replies.clinic(), replies.now())
-        said = send(reply, dispatcher, tracker)
-        return [*said, *_forget(), SlotSet(REFERENCE_SLOT, ticket.reference)]
+        told = send(reply, dispatcher, tracker)
+        return [*told, *_forget(), SlotSet(REFERENCE_SLOT, ticket.reference)]
 
 
 def _forget() -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.erasure import DELETE, DELETE_NOW, erase
 from actions.replies import context_of, patient_of, reply_writer, send
 from assistant.answers.patient import AFFIRMED, OTHER_PREFIX, Patient
 from assistant.answers.prediction import chosen_key
@@ -20,7 +21,7 @@ from assistant.entities.relations import names_somebody
 
 
 class ActionProfile(Action):  # type: ignore[misc]
-    """Answers "what do you know about me", "that's wrong" and "forget me"."""
+    """Answers "what do you know about me", "that's wrong", "forget me" and "delete my data"."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -32,6 +33,8 @@ class ActionProfile(Action):  # type: ignore[misc]
         """List, correct or clear, by the key of the message."""
         patient, context = patient_of(tracker), context_of(tracker)
         key = chosen_key(tracker.latest_message)
+        if key in (DELETE, DELETE_NOW):
+            return erase(key, dispatcher, tracker)
         if key == "profile/forget":
             reply = answer_in_turn(reply_writer(), [key], patient, context)
             events = _clear(patient.all_told)

@@ -65,6 +65,14 @@ def patient_of(tracker: Tracker) -> Patient:
     return read_patient(tracker.slots, tracker.latest_message.get("entities") or [], names)
 
 
+def said(tracker: Tracker) -> str:
+    """The latest message as it is kept; `latest_message` has it as the models read it."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return str(event.get("text") or "")
+    return str(tracker.latest_message.get("text") or "")
+
+
 def context_of(tracker: Tracker) -> Context:
     """Where the conversation stands after the latest reply."""
     return read_context(tracker.slots)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-import pluggy
-from rasa_sdk.plugin import plugin_manager
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -20,14 +17,12 @@ MOST_BYTES = 10_000_000
 _PARTS: Mapping[str, type] = {"slots": dict, "latest_message": dict, "events": list}
 
 
-def guard_action_calls() -> None:
-    """Have rasa_sdk refuse bad calls; it asks its plugins when it has made its server."""
-    plugin_manager().register(sys.modules[__name__])
+def guard_action_calls(app: Sanic) -> None:
+    """Have the server of rasa_sdk refuse bad calls.
 
-
-@pluggy.HookimplMarker("rasa_sdk")
-def attach_sanic_app_extensions(app: Sanic) -> None:
-    """Called by rasa_sdk with its server."""
+    Args:
+        app: the server, before it runs.
+    """
     guard_requests(app, MOST_BYTES)
     app.register_middleware(_refuse, "request")
     # Without this, an address that does not exist is answered as an error of an action.

@@ -6,36 +6,71 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from assistant.observability.logs import Logs
+from assistant.production import check_profile
 from assistant.settings import ROOT, settings
+from assistant.without_tensorflow import can_do_without, do_without
 from assistant.yaml_file import FileError
+
+# What Rasa waits for an action server that hangs, in seconds.
+MOST_SECONDS_OF_AN_ACTION = 4
+# What the log calls a program.
+_PROCESSES = {"rasa": "assistant"}
 
 
 def main() -> int:
     """Run the program named on the command line; its exit code is ours."""
     try:
-        os.environ.update(settings().environment())
+        config = settings()
+        check_profile(config)
     except FileError as error:
         print(error, file=sys.stderr)
         return 2
+    os.environ.update(config.environment())
     # Rasa's command line puts only its own folder on the path.
     sys.path.insert(0, str(ROOT))
     program, sys.argv = sys.argv[1], sys.argv[1:]
+    process = _PROCESSES.get(program, program)
+    logs = Logs(process, config.log_level, config.log_format)
+    if is_serving(program, sys.argv):
+        logs.set_up()
     if program == "rasa":
-        return _run_rasa()
+        return _run_rasa(logs)
     return _run_frontdesk() if program == "frontdesk" else _run_actions()
 
 
-def _run_rasa() -> int:
-    # skops scans every loaded module when it is imported: 6 s after TensorFlow, 0.6 s before.
-    import skops.io  # noqa: F401
+def is_serving(program: str, arguments: Sequence[str]) -> bool:
+    """Whether a program works on what patients write; training shows all that Rasa has to say.
+
+    Args:
+        program: `rasa`, `actions` or `frontdesk`.
+        arguments: its own, after its name.
+    """
+    return program != "rasa" or tuple(arguments[1:2]) in (("run",), ("shell",))
+
+
+def _run_rasa(logs: Logs) -> int:
+    if sys.argv[1:2] == ["run"] and can_do_without(Path("config.yml")):
+        do_without()
+    # Its own five minutes are no patient's patience. Modules take the value when they
+    # are imported, so it is set before.
+    import rasa.core.constants
+
+    rasa.core.constants.DEFAULT_REQUEST_TIMEOUT = MOST_SECONDS_OF_AN_ACTION
     from rasa.__main__ import main as rasa_main
+    from rasa.plugin import plugin_manager
+
+    from assistant.observability.rasa_hooks import RasaHooks
 
     _check_each_schema_once()
+    if is_serving("rasa", sys.argv):
+        RasaHooks(logs).register(plugin_manager())
     rasa_main()
     return 0
 
@@ -58,7 +93,6 @@ def _check_each_schema_once() -> None:
 def _run_frontdesk() -> int:
     from assistant.frontdesk.app import serve
 
-    logging.basicConfig(level=settings().log_level, format="%(levelname)s %(name)s %(message)s")
     try:
         serve(settings())
     except FileError as error:
@@ -68,18 +102,15 @@ def _run_frontdesk() -> int:
 
 
 def _run_actions() -> int:
-    from rasa_sdk.endpoint import run
-
     from actions.replies import reply_writer
-    from assistant.action_calls import guard_action_calls
+    from assistant.action_server import serve
 
-    guard_action_calls()
     try:
         reply_writer()  # a broken file is found now, not with the first patient
     except FileError as error:
         print(error, file=sys.stderr)
         return 2
-    run("actions", port=settings().actions_port)
+    serve(settings())
     return 0
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from assistant.clinic import load_clinic
+from assistant.production import check_profile
 from assistant.settings import ROOT, Settings, settings
 from assistant.yaml_file import FileError
 
@@ -18,6 +19,7 @@ def main() -> int:
     """Check everything; print the first problem and return 1, or return 0."""
     try:
         config = settings()
+        check_profile(config)
         load_clinic(config.clinic_path)
         check_ports(config)
         check_widget()

@@ -17,6 +17,8 @@ from sanic.headers import parse_accept
 
 # Until the next bytes of a request's head, and until its answer begins; seconds.
 HEAD_WITHIN, ANSWERED_WITHIN = 20, 60
+# A server that is told to stop waits so long for open lines; a proxy keeps its own open for ever.
+STOPPED_WITHIN = 5.0
 _EVENT = "http.lifecycle.read_head"
 _LENGTH = re.compile(rb"\d{1,15}")
 # A method is a word, an address visible ASCII (RFC 9110, section 9.1; RFC 3986).
@@ -32,6 +34,7 @@ def guard_requests(app: Sanic, most_bytes: int) -> None:
     """
     app.config.REQUEST_MAX_SIZE = most_bytes
     app.config.REQUEST_TIMEOUT, app.config.RESPONSE_TIMEOUT = HEAD_WITHIN, ANSWERED_WITHIN
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = STOPPED_WITHIN
     app.add_signal(_check, _EVENT)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from dotenv import dotenv_values
 from pydantic import BaseSettings, Field, ValidationError, validator
 from pydantic.fields import ModelField
 
+from assistant.secret_files import fernet_key, secret_in
 from assistant.yaml_file import FileError
 
 ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT, PRODUCTION = "development", "production"
+_VAR = ROOT / "var"
 
 
 class Settings(BaseSettings):
@@ -21,12 +25,23 @@ class Settings(BaseSettings):
     Attributes:
         assistant_host: address that the assistant listens on; loopback unless set.
         assistant_port: port of the assistant (Rasa).
+        actions_host: address that the action server listens on; loopback unless set.
         actions_port: port of the action server.
         clinic_file: the clinic's details, a path from the project's root or an absolute one.
         frontdesk_host: address that the front desk's console listens on.
         frontdesk_port: port of the front desk's console.
         frontdesk_url: address of the console as staff type it; where it begins with `https`, its
             cookies are never sent over a plain line. Empty: this machine.
+        profile: `development`, open to this machine, or `production`, closed by default
+            (`production.py`).
+        management_token: opens Rasa's HTTP API and the metrics in production; empty: they are off.
+        private_networks: from where these may be asked, as CIDR with commas between.
+        actions_url: where the assistant finds the action server; empty: on this machine.
+        actions_token: shared by the two; empty: the action server takes any call.
+        vault_key: Fernet keys that seal what identifies patients, commas between; the first
+            encrypts, all decrypt. Empty: made on the first start, kept in `var/`.
+        redis_url: for several assistants: locks, limits and web sockets; empty: this process.
+        broker_url: where events go besides the database, `amqp://` or `kafka://host:port/topic`.
         database_url: where everything is kept, as SQLAlchemy writes addresses; a relative
             SQLite file is one from the project's root.
         widget_origins: websites that may hold the widget, besides the assistant's own page:
@@ -48,7 +63,8 @@ class Settings(BaseSettings):
         smtp_url: mail server for notices, `smtp://user:password@host:587`, or `smtps://`; empty:
             mails are written to `var/outbox/`.
         smtp_from: who they are from.
-        log_level: Python's level names; messages are never logged above DEBUG.
+        log_level: Python's level names; what patients write is logged at none.
+        log_format: `text`, or `json`: an object a line.
     """
 
     class Config:
@@ -59,11 +75,20 @@ class Settings(BaseSettings):
 
     assistant_host: str = "127.0.0.1"
     assistant_port: int = Field(default=5005, ge=1, le=65535)
+    actions_host: str = "127.0.0.1"
     actions_port: int = Field(default=5055, ge=1, le=65535)
     clinic_file: Path = Path("clinic.yml")
     frontdesk_host: str = "127.0.0.1"
     frontdesk_port: int = Field(default=5056, ge=1, le=65535)
     frontdesk_url: str = Field(default="", regex=r"^(https?://[^/]+)?$")
+    profile: str = Field(default=DEVELOPMENT, regex=f"^({DEVELOPMENT}|{PRODUCTION})$")
+    management_token: str = ""
+    private_networks: str = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+    actions_url: str = Field(default="", regex=r"^(https?://[^/]+)?$")
+    actions_token: str = ""
+    vault_key: str = ""
+    redis_url: str = Field(default="", regex=r"^(rediss?://.+)?$")
+    broker_url: str = Field(default="", regex=r"^((amqps?|kafka)://.+)?$")
     database_url: str = "sqlite:///var/assistant.db"
     widget_origins: str = ""
     session_secret: str = ""
@@ -81,6 +106,7 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="", regex=r"^(smtps?://.+)?$")
     smtp_from: str = "assistant@localhost"
     log_level: str = Field(default="INFO", regex="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_format: str = Field(default="text", regex="^(text|json)$")
 
     @validator("slack_signing_secret", "telegram_webhook_secret", always=True)
     def _secret_beside_token(cls, secret: str, values: dict[str, str], field: ModelField) -> str:  # noqa: N805
@@ -88,6 +114,37 @@ class Settings(BaseSettings):
         if values.get(token) and not secret:
             raise ValueError(f"is not set, but {token.upper()} is: anybody could write to us")
         return secret
+
+    @validator("private_networks")
+    def _networks(cls, value: str) -> str:  # noqa: N805
+        for part in value.split(","):
+            ip_network(part.strip())
+        return value
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the assistant is closed by default."""
+        return self.profile == PRODUCTION
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of `private_networks`."""
+        return tuple(ip_network(part.strip()) for part in self.private_networks.split(","))
+
+    @property
+    def actions_address(self) -> str:
+        """Address of the action server."""
+        return self.actions_url or f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def chat_secret(self) -> str:
+        """What signs the ids of chats."""
+        return self.session_secret or secret_in(_VAR / "session-secret")
+
+    @property
+    def vault_keys(self) -> str:
+        """The keys of the vault, commas between."""
+        return self.vault_key or fernet_key(secret_in(_VAR / "vault-key"))
 
     @property
     def clinic_path(self) -> Path:
@@ -117,9 +174,15 @@ class Settings(BaseSettings):
             "ASSISTANT_HOST": self.assistant_host,
             "ASSISTANT_PORT": str(self.assistant_port),
             "ACTIONS_PORT": str(self.actions_port),
+            "ACTIONS_ADDRESS": self.actions_address,
+            # A header needs a value; the action server asks for it only where a token is set.
+            "ACTIONS_AUTHORIZATION": f"Bearer {self.actions_token}".strip(),
             "CLINIC_FILE": str(self.clinic_path),
             "FRONTDESK_PORT": str(self.frontdesk_port),
             "LOG_LEVEL": self.log_level,
+            # Rasa's structured events: as JSON they can be read before they are written
+            # (assistant/observability/records.py).
+            "FORCE_JSON_LOGGING": "1",
             # Nothing leaves the clinic's machine.
             "RASA_TELEMETRY_ENABLED": "false",
             # Rasa's and TensorFlow's own chatter about the machine.

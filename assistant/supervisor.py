@@ -57,13 +57,10 @@ def run_all(config: Settings, environment: dict[str, str]) -> int:
 
 
 def announce_when_ready(config: Settings) -> None:
-    """Print the address once the model is loaded and the action server answers."""
+    """Print the address once all processes can do their work."""
     assistant = f"http://localhost:{config.assistant_port}"
-    checks = (
-        f"{assistant}/status",
-        f"http://localhost:{config.actions_port}/health",
-        f"http://localhost:{config.frontdesk_port}/health",
-    )
+    ports = (config.assistant_port, config.actions_port, config.frontdesk_port)
+    checks = [f"http://localhost:{port}/health/ready" for port in ports]
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline:
         if all(answers(url) for url in checks):

@@ -102,9 +102,15 @@ def live() -> int:
 
 def load_into_running() -> int:
     """Have a running assistant load the model in place; 0 also where none runs."""
-    url = f"http://127.0.0.1:{settings().assistant_port}/model"
+    config = settings()
+    url = f"http://127.0.0.1:{config.assistant_port}/model"
+    # Production asks for it; without one the API is off there, and the next start takes the model.
+    token = config.management_token
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        answer = requests.put(url, json={"model_file": str(MODEL)}, timeout=LOADED_WITHIN)
+        answer = requests.put(
+            url, json={"model_file": str(MODEL)}, headers=headers, timeout=LOADED_WITHIN
+        )
     except requests.ConnectionError:
         print("The new model is in place. No assistant runs; the next start takes it.")
         return 0

@@ -61,7 +61,7 @@ def main() -> int:
 
 def fill(engine: Engine, last: date) -> None:
     """Write a year of visits, turns and requests that ends on a day."""
-    rng = random.Random(SEED)  # noqa: S311 (no secret)
+    rng = random.Random(SEED)
     answers = [a for a in load_library(ROOT / "data") if a.is_asked_for]
     kinds = {a.key: a.kind for a in answers}
     keys, visits, turns, tickets = list(kinds), [], [], []
@@ -145,7 +145,7 @@ def measure(address: str, folder: Path, last: date) -> dict[str, list[float]]:
     environment = {"FRONTDESK_PORT": str(port), "DATABASE_URL": address}
     with running(["-m", "assistant.launch", "frontdesk"], folder, environment):
         url = f"http://127.0.0.1:{port}"
-        wait_for(f"{url}/health")
+        wait_for(f"{url}/health/live")
         browser = requests.Session()
         page = browser.get(f"{url}/sign-in", timeout=60).text
         token = page.partition('name="csrf" value="')[2].partition('"')[0]

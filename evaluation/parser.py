@@ -22,7 +22,6 @@ class Parser:
         Args:
             model: archive made by `rasa train`.
         """
-        import skops.io  # noqa: F401 (must come before TensorFlow, see assistant/launch.py)
         from rasa.core.agent import Agent
         from rasa.utils.log_utils import configure_structlog
 

@@ -19,16 +19,17 @@ READY_WITHIN_SECONDS = 240
 
 @contextmanager
 def running(
-    command: list[str], folder: Path, environment: dict[str, str]
+    command: list[str], folder: Path, environment: dict[str, str], logs: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command in the background; give its process, and stop it on leaving.
 
     Args:
         command: arguments after our own Python.
-        folder: where it runs; its output goes to `server.log` there.
+        folder: where it runs.
         environment: variables on top of our own.
+        logs: where its output goes, to `server.log`; None: where it runs.
     """
-    with (folder / "server.log").open("ab") as log:
+    with ((logs or folder) / "server.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=folder,
@@ -43,8 +44,12 @@ def running(
             process.wait(timeout=60)
 
 
-def wait_for(url: str) -> None:
+def wait_for(url: str, pause: float = 0.5) -> None:
     """Wait until an address answers with success.
+
+    Args:
+        url: the address.
+        pause: seconds between two looks.
 
     Raises:
         TimeoutError: it did not within four minutes.
@@ -53,7 +58,7 @@ def wait_for(url: str) -> None:
     while time.monotonic() < deadline:
         if answers(url):
             return
-        time.sleep(0.5)
+        time.sleep(pause)
     raise TimeoutError(f"{url} did not answer")
 
 

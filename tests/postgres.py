@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, where the programs are installed (`make postgres`)."""
+"""A PostgreSQL server of the tests' own, where the programs are installed (`make servers`)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def server() -> Iterator[str]:
     if folder is None:
         if os.environ.get("CI"):
             pytest.fail("PostgreSQL is not installed, and CI may skip nothing")
-        pytest.skip("PostgreSQL is not installed (make postgres)")
+        pytest.skip("PostgreSQL is not installed (make servers)")
     with tempfile.TemporaryDirectory() as name:
         data, port = Path(name) / "data", free_port()
         data.mkdir()

@@ -19,20 +19,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from socketio import AsyncServer
 
-from assistant.channels.chat_ids import ChatIds, secret_in
+from assistant.channels.chat_ids import ChatIds
+from assistant.channels.consent import THANKS, gate
 from assistant.channels.limits import MessageLimits
 from assistant.channels.locks import Locks
 from assistant.channels.own_texts import TOO_MANY, own_message
 from assistant.channels.platforms import Handler, converse
-from assistant.channels.web_output import BOT_UTTERED, WebOutput
+from assistant.channels.web_output import BOT_UTTERED, WebOutput, revealed
 from assistant.clinic import load_clinic
-from assistant.settings import ROOT, Settings
+from assistant.observability.metrics import CONNECTIONS, RATE_LIMITED, RECONNECTS
+from assistant.privacy.guard import protect, reveal
+from assistant.settings import Settings
 from assistant.storage.chat_log import BOT, ChatLog, ChatMessage
 from assistant.storage.feedback import Feedback
 from assistant.text_models.clean_text import MAX_CHARACTERS
@@ -44,6 +48,8 @@ _ID = re.compile(r"[\x21-\x7e]{1,64}")
 MOST_NUMBER = 2**31
 # Requests for a session, and thumbs, a minute of one connection.
 REQUESTS_PER_MINUTE = 60
+# A message that nobody has begun to answer for so long was left.
+_LEFT_AFTER_SECONDS = 5.0
 # What other widgets send when they open, for a greeting; any other command is only words.
 _OPENINGS = ("/get_started", "/greet", "/start")
 _GREETING = "hello"
@@ -94,11 +100,12 @@ class Chats:
         self._opinions = opinions
         self._locks = Locks()
         self.output = WebOutput(server, log, self._locks)
-        secret = config.session_secret or secret_in(ROOT / "var" / "session-secret")
-        self._ids = ChatIds(secret, config.session_days)
+        self._ids = ChatIds(config.chat_secret, config.session_days)
         of_chat, of_address = config.messages_per_minute, config.messages_per_minute_of_address
-        self._limits = MessageLimits(of_chat, of_address)
-        self._requests = MessageLimits(REQUESTS_PER_MINUTE, REQUESTS_PER_MINUTE * of_address)
+        redis = config.redis_url
+        self._limits = MessageLimits(of_chat, of_address, redis)
+        most = REQUESTS_PER_MINUTE
+        self._requests = MessageLimits(most, most * of_address, redis)
         self._clinic = load_clinic(config.clinic_path)
         self._visitors: dict[str, _Visitor] = {}
         # Chats whose messages are being answered; True: there are more than were looked at.
@@ -122,9 +129,11 @@ class Chats:
         request = environ.get("sanic.request")
         address = (request.remote_addr or request.ip) if request else ""
         self._visitors[sid] = _Visitor(address)
+        CONNECTIONS.set(len(self._visitors))
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
         self._visitors.pop(sid, None)
+        CONNECTIONS.set(len(self._visitors))
 
     def _in_order(self, handle: Callable[..., Awaitable[dict[str, Any]]]) -> Any:
         """Handle one event of a browser after the other; each is a task of its own."""
@@ -148,18 +157,22 @@ class Chats:
         """
         if seconds := self._requests.seconds_to_wait(sid, visitor.address):
             return {"error": "too_many", "retry_after": seconds}
-        last = _number(asked.get("last"))
+        last, is_first = _number(asked.get("last")), not visitor.chat
         is_new = await self._enter(sid, visitor, asked.get("session_id"), is_plain=last is None)
+        if is_first and not is_new:
+            RECONNECTS.inc()
         await self._server.emit("session_confirm", visitor.signed, room=sid)
         missed: list[ChatMessage] = []
         if last is not None:
+            # A chat that was deleted begins anew, also for a browser that still shows it.
+            is_new = is_new or last > await asyncio.to_thread(self._log.last_number, visitor.chat)
             after = 0 if is_new else last
             missed = await asyncio.to_thread(self._log.since, visitor.chat, after)
         self._wake(visitor.chat)
         return {
             "session_id": visitor.signed,
             "is_new": is_new,
-            "messages": [as_entry(message) for message in missed],
+            "messages": [await _for_patient(visitor.chat, message) for message in missed],
             "clinic": {
                 "name": self._clinic.name,
                 "phone": self._clinic.phone,
@@ -186,21 +199,44 @@ class Chats:
             return {"error": "too_long"}
         await self._enter_for(sid, visitor, said.get("session_id"))
         if seconds := self._limits.seconds_to_wait(visitor.chat, visitor.address):
+            RATE_LIMITED.labels(self.output.name()).inc()
             if not client_id and self._limits.is_first(visitor.chat):
                 # A widget that knows no answers is told in the chat.
                 await self.output.send_response(visitor.chat, own_message(TOO_MANY))
             return {"error": "too_many", "retry_after": seconds}
-        body = {"message": _words(text)[:MAX_CHARACTERS]}
+        words = _words(text)[:MAX_CHARACTERS]
+        if (said_instead := await gate(visitor.chat, words)) is not None:
+            return await self._instead(visitor, said_instead, words, client_id)
+        body = {"message": await protect(visitor.chat, words)}
         if said.get("origin") in _ORIGINS:
             body["origin"] = said["origin"]
         message, is_new = await asyncio.to_thread(
             self._log.add_from_user, visitor.chat, body, client_id
         )
         if is_new:
-            echo = as_entry(message)
+            echo = {**as_entry(message), "message": words}
             await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
             self._wake(visitor.chat)
         return {"id": message.number, "session_id": visitor.signed}
+
+    async def _instead(
+        self,
+        visitor: _Visitor,
+        said_instead: list[dict[str, Any]],
+        words: str,
+        client_id: str | None,
+    ) -> dict[str, Any]:
+        """Say what is said before a patient has agreed; their "I agree" is the first thing kept."""
+        chat = visitor.chat
+        receipt: dict[str, Any] = {"error": "consent"}
+        if said_instead[0]["answer"] == THANKS:
+            body = {"message": words}
+            kept, _ = await asyncio.to_thread(self._log.add_from_user, chat, body, client_id)
+            await asyncio.to_thread(self._log.mark_done, chat, [kept.number])
+            receipt = {"id": kept.number, "session_id": visitor.signed}
+        for instead in said_instead:
+            await self.output.send_response(chat, instead)
+        return receipt
 
     async def _feedback(self, sid: str, visitor: _Visitor, given: dict[str, Any]) -> dict[str, Any]:
         """Keep a thumb up or down for a bot message of the browser's own chat."""
@@ -262,7 +298,8 @@ class Chats:
     async def _send_undelivered(self, sid: str, chat: str) -> None:
         missed = await asyncio.to_thread(self._log.undelivered, chat)
         for message in missed:
-            await self._server.emit(BOT_UTTERED, {**message.body, "id": message.number}, room=sid)
+            body = await revealed(chat, message.body)
+            await self._server.emit(BOT_UTTERED, {**body, "id": message.number}, room=sid)
         if missed:
             await asyncio.to_thread(self._log.mark_done, chat, [m.number for m in missed])
 
@@ -279,19 +316,52 @@ class Chats:
             while self._awake[chat]:
                 self._awake[chat] = False
                 for message in await asyncio.to_thread(self._log.unanswered, chat):
-                    await self._answer(chat, message)
+                    if not await self._answer(chat, message):
+                        break  # another process has it; what follows waits, too
         except Exception:
-            logger.exception("The messages of a web chat could not be read")
+            # It stays unanswered, and `tend` looks for it again.
+            logger.exception("The messages of a web chat could not be answered")
         finally:
             del self._awake[chat]
 
-    async def _answer(self, chat: str, message: ChatMessage) -> None:
+    async def tend(self) -> None:
+        """Answer what is left unanswered: by a killed process, or while the database was away."""
+        while True:
+            try:
+                before = time.time() - _LEFT_AFTER_SECONDS
+                for chat in await asyncio.to_thread(self._log.waiting, before):
+                    self._wake(chat)
+            except Exception:
+                logger.exception("Unanswered messages could not be looked for")
+            await asyncio.sleep(_LEFT_AFTER_SECONDS)
+
+    async def _again(self, chat: str, message: ChatMessage) -> str:
+        """A message's words; what replies to a question that has come since is protected now."""
+        said: str = message.body["message"]
+        words = await protect(chat, said)
+        if words != said:
+            await asyncio.to_thread(self._log.replace, chat, message.number, words)
+        return words
+
+    async def _answer(self, chat: str, message: ChatMessage) -> bool:
+        """Answer a message; False where another process does."""
+        if not await asyncio.to_thread(self._log.take, chat, message.number):
+            return False
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
-        said, origin = message.body["message"], message.body.get("origin", "")
+        said, origin = await self._again(chat, message), message.body.get("origin", "")
         await converse(self._on_new_message, output, chat, said, origin, message.at)
         await asyncio.to_thread(self._log.mark_done, chat, [message.number])
         await self._server.emit("typing", {"on": False}, room=chat)
+        return True
+
+
+async def _for_patient(chat: str, message: ChatMessage) -> dict[str, Any]:
+    """A message of the log as the patient may see it."""
+    entry = as_entry(message)
+    if message.author == BOT:
+        return await revealed(chat, entry)
+    return {**entry, "message": await reveal(chat, entry["message"])}
 
 
 def as_entry(message: ChatMessage) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from assistant.channels.content import read_content
 from assistant.channels.own_texts import own_message
 from assistant.channels.platforms import SpeakingOutput
 from assistant.handoff.holding import HELD_SLOT
+from assistant.observability.speaker import speaking
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.outgoing import (
@@ -133,13 +134,14 @@ class Delivery:
         self, agent: Agent, channels: dict[str, InputChannel], messages: list[OutgoingMessage]
     ) -> None:
         for message in messages:
-            try:
-                await asyncio.to_thread(self._outgoing.renew, message.id)
-                async with asyncio.timeout(SENT_WITHIN_SECONDS):
-                    await self._deliver(agent, channels.get(message.channel), message)
-            except Exception as error:
-                await self._note_failure(message, error)
-                return  # the order stays: what follows waits, too
+            with speaking(message.conversation):
+                try:
+                    await asyncio.to_thread(self._outgoing.renew, message.id)
+                    async with asyncio.timeout(SENT_WITHIN_SECONDS):
+                        await self._deliver(agent, channels.get(message.channel), message)
+                except Exception as error:
+                    await self._note_failure(message, error)
+                    return  # the order stays: what follows waits, too
 
     async def _deliver(
         self, agent: Agent, channel: InputChannel | None, message: OutgoingMessage

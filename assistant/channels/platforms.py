@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -14,9 +15,20 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.channels.consent import gate
 from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.handoff.holding import is_held
+from assistant.observability.metrics import (
+    FAILED_REPLIES,
+    MESSAGES,
+    SEND,
+    STAGE_SECONDS,
+    TURN,
+    channel_label,
+)
+from assistant.observability.speaker import speaking
+from assistant.privacy.guard import protect, reveal
 from assistant.settings import settings
 from assistant.text_models.clean_text import MAX_CHARACTERS, readable
 
@@ -40,11 +52,28 @@ class SpeakingOutput(OutputChannel):
         content = read_content(message)
         if content.text:
             self.has_spoken = True
-            await self.send_content(recipient_id, content)
+            with STAGE_SECONDS.labels(SEND).time():
+                await self.send_content(recipient_id, content)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without anything else."""
         await self.send_response(recipient_id, {"text": text, **kwargs})
+
+    async def shown(self, conversation: str, content: Content) -> Content:
+        """A message as the patient may see it."""
+        return replace(content, text=await reveal(conversation, content.text))
+
+    async def says_instead(self, conversation: str, text: str) -> bool:
+        """Ask for consent, where the clinic wants it first; whether that was said.
+
+        Args:
+            conversation: its id.
+            text: the message that came; it is kept nowhere then.
+        """
+        instead = await gate(conversation, text)
+        for message in instead or ():
+            await self.send_response(conversation, message)
+        return instead is not None
 
     async def send_content(self, conversation: str, content: Content) -> None:
         """Send a message in the channel's own form; what cannot be sent is logged."""
@@ -116,6 +145,8 @@ async def converse(
         received: when it came, in seconds since 1970; 0: now.
     """
     metadata = {"received": received or time.time(), **({"origin": origin} if origin else {})}
+    channel = channel_label(output.name())
+    MESSAGES.labels(channel).inc()
     message = UserMessage(
         readable(text[:MAX_CHARACTERS]),
         output,
@@ -123,12 +154,16 @@ async def converse(
         input_channel=output.name(),
         metadata=metadata,
     )
-    try:
-        await on_new_message(message)
-    except Exception:
-        logger.exception("A message could not be answered")
-    if not output.has_spoken and not await is_held_by_person(conversation):
-        await output.send_response(conversation, own_message(FAILED))
+    with speaking(conversation), STAGE_SECONDS.labels(TURN).time():
+        try:
+            # Again: it may reply to a question that was asked after it came.
+            message.text = await protect(conversation, message.text)
+            await on_new_message(message)
+        except Exception:
+            logger.exception("A message could not be answered")
+        if not output.has_spoken and not await is_held_by_person(conversation):
+            FAILED_REPLIES.labels(channel).inc()
+            await output.send_response(conversation, own_message(FAILED))
 
 
 async def is_held_by_person(conversation: str) -> bool:

@@ -17,11 +17,15 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.chat_ids import PREFIX as WEB
+from assistant.channels.consent import gate
 from assistant.channels.front_desk import as_message
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.channels.platforms import is_held_by_person
 from assistant.channels.slack_events import PREFIX as SLACK
 from assistant.channels.telegram_updates import PREFIX as TELEGRAM
+from assistant.observability.metrics import FAILED_REPLIES, MESSAGES, STAGE_SECONDS, TURN
+from assistant.observability.speaker import set_speaker
+from assistant.privacy.guard import protect, reveal
 from assistant.settings import settings
 from assistant.storage.database import engine_for
 from assistant.storage.outgoing import Outgoing
@@ -47,27 +51,50 @@ class GuardedRestInput(RestInput):
         return "rest"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Rasa's own routes behind a check of the body."""
+        """Rasa's own routes behind a check of the body; none in production.
+
+        Whoever knows a sender's id could read and write that conversation.
+        """
+        if settings().is_production:
+            return Blueprint("rest_channel_off")
         blueprint = super().blueprint(on_new_message)
 
         @blueprint.middleware("request")
         async def check_body(request: Request) -> HTTPResponse | None:
             if request.method != "POST":
                 return None
-            problem = _problem(request)
-            return json({"error": problem}, status=400) if problem else None
+            if problem := _problem(request):
+                return json({"error": problem}, status=400)
+            sender = request.json.get("sender", "default")
+            set_speaker(sender)
+            request.ctx.began = time.perf_counter()
+            MESSAGES.labels(self.name()).inc()
+            words = readable(str(request.json["message"])[:MAX_CHARACTERS])
+            try:
+                said_instead = await gate(sender, words)
+                if said_instead is None:
+                    request.ctx.message = await protect(sender, words)
+            except SQLAlchemyError:
+                logger.exception("A message could not be taken")
+                said_instead = []  # silence, which is answered below
+            if said_instead is None:
+                return None
+            return json([{"recipient_id": sender, **message} for message in said_instead])
 
         @blueprint.middleware("response")
         async def add_person(request: Request, response: HTTPResponse) -> HTTPResponse | None:
+            set_speaker("")
             if request.method != "POST" or response.status != 200:
                 return None
+            STAGE_SECONDS.labels(TURN).observe(time.perf_counter() - request.ctx.began)
             sender, replies = request.json.get("sender", "default"), loads(response.body)
             fetched = await self._fetch(sender)
             if not replies and not await is_held_by_person(sender):
                 # Rasa keeps an action's error to itself: silence is an error like any other.
+                FAILED_REPLIES.labels(self.name()).inc()
                 replies = [{"recipient_id": sender, **own_message(FAILED)}]
             # What a person wrote came before the reply to this message.
-            return json([*fetched, *replies])
+            return json([await _revealed(sender, reply) for reply in (*fetched, *replies)])
 
         @blueprint.get("/messages")
         async def messages(request: Request) -> HTTPResponse:
@@ -81,7 +108,8 @@ class GuardedRestInput(RestInput):
                 return json({"error": problem}, status=400)
             if after is not None and not (after.isdecimal() and len(after) < 10):
                 return json({"error": '"after" must be the id of a message.'}, status=400)
-            return json(await self._fetch(sender, None if after is None else int(after)))
+            fetched = await self._fetch(sender, None if after is None else int(after))
+            return json([await _revealed(sender, reply) for reply in fetched])
 
         return blueprint
 
@@ -100,11 +128,16 @@ class GuardedRestInput(RestInput):
         return [{"recipient_id": sender, "id": m.id, **as_message(m)} for m in waiting]
 
     def _extract_message(self, req: Request) -> str:
-        return readable(str(req.json["message"])[:MAX_CHARACTERS])
+        return str(req.ctx.message)
 
     def _extract_input_channel(self, req: Request) -> str:
         """This channel's own name, whatever the body says: replies of people go where it names."""
         return self.name()
+
+
+async def _revealed(sender: str, reply: dict[str, Any]) -> dict[str, Any]:
+    """A reply as the patient may see it."""
+    return {**reply, "text": await reveal(sender, reply["text"])} if "text" in reply else reply
 
 
 def _problem(request: Request) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +34,7 @@ from assistant.channels.slack_events import (
     read_message,
 )
 from assistant.channels.turns import Turns
+from assistant.privacy.guard import protect
 from assistant.settings import Settings
 from assistant.storage.database import engine_for
 from assistant.storage.inbox import Inbox, IncomingEvent
@@ -77,7 +77,7 @@ class _SlackBlueprint(Blueprint):
             text = event.body["text"]
             await converse(on_new_message, output, event.conversation, text, received=event.at)
 
-        turns = Turns(inbox, answer)
+        turns = Turns(inbox, answer, is_alone=not config.redis_url)
         self.ctx.turns = turns
 
         @self.get("/")
@@ -96,7 +96,10 @@ class _SlackBlueprint(Blueprint):
                 return json({"challenge": body.get("challenge")})
             message = read_message(body)
             if message and await _is_for_us(message, inbox):
-                await turns.take(_as_event(message))
+                place = message.place.conversation
+                output = SlackOutput(config, message.response_url)
+                if not await output.says_instead(place, message.text):
+                    await turns.take(await _as_event(message))
             return empty(status=200)
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
@@ -121,9 +124,11 @@ async def _is_for_us(message: SlackMessage, inbox: Inbox) -> bool:
     return bool(known)
 
 
-def _as_event(message: SlackMessage) -> IncomingEvent:
-    body = {key: asdict(message)[key] for key in ("text", "response_url")}
-    return IncomingEvent(message.event, message.place.conversation, body)
+async def _as_event(message: SlackMessage) -> IncomingEvent:
+    conversation = message.place.conversation
+    text = await protect(conversation, message.text)
+    body = {"text": text, "response_url": message.response_url}
+    return IncomingEvent(message.event, conversation, body)
 
 
 class SlackOutput(SpeakingOutput):
@@ -155,13 +160,14 @@ class SlackOutput(SpeakingOutput):
         What Slack refuses, also when asked again, is logged: the conversation goes on.
         """
         try:
-            await self._send(place_of(conversation), content)
+            await self._send(place_of(conversation), await self.shown(conversation, content))
         except (SlackClientError, ClientError, OSError, TimeoutError) as error:
             logger.error("Slack did not take a message: %s", error)
 
     async def deliver(self, conversation: str, content: Content, key: str) -> None:
         """Send a person's message; Slack has no key for what comes twice."""
-        await self._send(place_of(conversation), content.signed)
+        shown = await self.shown(conversation, content.signed)
+        await self._send(place_of(conversation), shown)
 
     async def _send(self, place: Place, content: Content) -> None:
         if self._response_url and await self._answer_command(content):

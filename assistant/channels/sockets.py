@@ -18,7 +18,7 @@ from engineio.async_drivers.sanic import WebSocket
 from sanic.exceptions import InvalidUsage, ServerError
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from socketio import AsyncServer
+from socketio import AsyncRedisManager, AsyncServer
 from websockets.connection import CLOSED
 
 
@@ -31,6 +31,15 @@ def socket_server(**options: Any) -> AsyncServer:
     server = _SocketServer(async_mode="sanic", **options)
     server.eio._async = {**server.eio._async, "websocket": _WebSocket}
     return server
+
+
+def shared_rooms(redis_url: str) -> dict[str, Any]:
+    """The option that lets several processes send into one chat.
+
+    Args:
+        redis_url: where they meet; empty: there is one process.
+    """
+    return {"client_manager": AsyncRedisManager(redis_url)} if redis_url else {}
 
 
 class _SocketServer(AsyncServer):

@@ -26,6 +26,7 @@ from assistant.channels.own_texts import REPHRASE, own_message
 from assistant.channels.platforms import Handler, PlatformInput, SpeakingOutput, converse
 from assistant.channels.telegram_updates import BUTTON, TelegramMessage, chat_of, read_update
 from assistant.channels.turns import Turns
+from assistant.privacy.guard import protect
 from assistant.settings import Settings
 from assistant.storage.database import engine_for
 from assistant.storage.inbox import Inbox, IncomingEvent
@@ -81,7 +82,9 @@ class _TelegramBlueprint(Blueprint):
             text, came = message.text, event.at
             await converse(on_new_message, to_this, event.conversation, text, received=came)
 
-        turns = Turns(Inbox(engine_for(config.database), NAME), answer)
+        turns = Turns(
+            Inbox(engine_for(config.database), NAME), answer, is_alone=not config.redis_url
+        )
         self.ctx.turns, self.ctx.output = turns, output
 
         @self.get("/")
@@ -98,9 +101,10 @@ class _TelegramBlueprint(Blueprint):
             except Exception:  # Sanic's own error for a broken body differs between releases
                 return empty(status=400)
             message = read_update(update or {}, self.ctx.own_name)
-            if message:
-                event = IncomingEvent(str(message.update), message.conversation, vars(message))
-                await turns.take(event)
+            if message and not await output.says_instead(message.conversation, message.text):
+                text = await protect(message.conversation, message.text)
+                body = {**vars(message), "text": text}
+                await turns.take(IncomingEvent(str(message.update), message.conversation, body))
             return empty(status=200)
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
@@ -147,13 +151,13 @@ class TelegramOutput(SpeakingOutput):
         What Telegram refuses, also when asked again, is logged: the conversation goes on.
         """
         try:
-            await self._send(chat_of(conversation), content)
+            await self._send(chat_of(conversation), await self.shown(conversation, content))
         except (TelegramAPIError, OSError, TimeoutError) as error:
             logger.error("Telegram did not take a message: %s", error)
 
     async def deliver(self, conversation: str, content: Content, key: str) -> None:
         """Send a person's message; Telegram has no key for what comes twice."""
-        await self._send(chat_of(conversation), content.signed)
+        await self._send(chat_of(conversation), await self.shown(conversation, content.signed))
 
     async def _send(self, chat: int, content: Content) -> None:
         *parts, last = texts_of(content)

@@ -7,16 +7,21 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from assistant.channels.locks import Locks
-from assistant.storage.inbox import Inbox, IncomingEvent
+from assistant.storage.inbox import LEASE_SECONDS, Inbox, IncomingEvent
 
 logger = logging.getLogger(__name__)
 
 _DAY = 24 * 60 * 60
 # Platforms repeat an event for some hours at most.
 KEPT_DAYS = 7
-# After an error of the database.
-PAUSE_SECONDS = 60
+# How often is looked for what a server has left; well within a lease.
+PAUSE_SECONDS = LEASE_SECONDS / 4
+
+# That an event was answered is worth patience: else it is answered twice.
+_NOTED_AGAIN_SECONDS = 2.0
 
 Answer = Callable[[IncomingEvent], Awaitable[None]]
 
@@ -27,8 +32,15 @@ class Turns:
     One after the other, also because Rasa drops a turn that has waited a minute for the one before.
     """
 
-    def __init__(self, inbox: Inbox, answer: Answer) -> None:
-        """Keep where events are kept, and what answers one."""
+    def __init__(self, inbox: Inbox, answer: Answer, *, is_alone: bool = True) -> None:
+        """Keep where events are kept, and what answers one.
+
+        Args:
+            inbox: keeps events.
+            answer: answers one.
+            is_alone: whether no other process answers events of this channel.
+        """
+        self._is_alone = is_alone
         self._inbox = inbox
         self._answer = answer
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -45,27 +57,29 @@ class Turns:
         return True
 
     async def tend(self) -> None:
-        """Answer what was left when the server stopped; then, once a day, forget what is old."""
-        await self._until_done(self._take_up)
+        """Answer what a server has left, this one or another; once a day, forget what is old."""
+        forgotten_at = 0.0
         while True:
-            await self._until_done(self._forget)
-            await asyncio.sleep(_DAY)
+            try:
+                if self._is_alone and not forgotten_at:
+                    await asyncio.to_thread(self._inbox.release_all)
+                await self._take_up()
+                if time.time() - forgotten_at > _DAY:
+                    await self._forget()
+                    forgotten_at = time.time()
+            except Exception:
+                logger.exception("The database did not answer; tried again")
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _take_up(self) -> None:
         async with self._taking:
-            for event in await asyncio.to_thread(self._inbox.unanswered):
+            if self._tasks:
+                await asyncio.to_thread(self._inbox.keep, tuple(self._tasks))
+            for event in await asyncio.to_thread(self._inbox.take_left):
                 self._start(event)
 
     async def _forget(self) -> None:
         await asyncio.to_thread(self._inbox.delete_before, time.time() - KEPT_DAYS * _DAY)
-
-    async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                return await work()
-            except Exception:
-                logger.exception("The database did not answer; tried again in %d s", PAUSE_SECONDS)
-                await asyncio.sleep(PAUSE_SECONDS)
 
     def _start(self, event: IncomingEvent) -> None:
         if event.event in self._tasks:
@@ -78,6 +92,19 @@ class Turns:
         async with self._conversations.of(event.conversation):
             try:
                 await self._answer(event)
+            except SQLAlchemyError:
+                # It stays as it is, and is taken up again once the database answers.
+                logger.exception("An event could not be answered yet: %s", event.event)
+                return
             except Exception:
                 logger.exception("An event could not be answered: %s", event.event)
-            await asyncio.to_thread(self._inbox.mark_done, event.event)
+            await self._note_done(event)
+
+    async def _note_done(self, event: IncomingEvent) -> None:
+        """Note that an event was answered, also where the database is away for a while."""
+        while True:
+            try:
+                return await asyncio.to_thread(self._inbox.mark_done, event.event)
+            except SQLAlchemyError:
+                logger.warning("That an event was answered could not be noted; tried again")
+                await asyncio.sleep(_NOTED_AGAIN_SECONDS)

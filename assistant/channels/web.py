@@ -18,10 +18,12 @@ from sanic.response import HTTPResponse, json
 from socketio import AsyncServer
 
 from assistant.channels.chats import Chats
+from assistant.channels.door import close_door
 from assistant.channels.pages import serve_pages
-from assistant.channels.sockets import socket_server
+from assistant.channels.sockets import shared_rooms, socket_server
 from assistant.channels.web_output import WebOutput
 from assistant.clinic import load_clinic
+from assistant.privacy.guard import warm_up
 from assistant.request_heads import guard_requests
 from assistant.settings import Settings, settings
 from assistant.storage.chat_log import ChatLog
@@ -60,6 +62,7 @@ class WebInput(InputChannel):
         server = socket_server(
             cors_allowed_origins=lambda origin, environ: is_allowed(origin, environ, config),
             max_http_buffer_size=MOST_BYTES,
+            **shared_rooms(config.redis_url),
         )
         engine = engine_for(config.database)
         zone = load_clinic(config.clinic_path).opening.zone
@@ -87,8 +90,13 @@ class _WebBlueprint(Blueprint):
         if self.ctx.config.proxies:
             app.config.PROXIES_COUNT = self.ctx.config.proxies
         guard_requests(app, MOST_BYTES_OF_A_REQUEST)
+        close_door(app, self.ctx.config)
+        warm_up()
         self.ctx.server.attach(app, SOCKET_PATH)
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))
+        if not self.ctx.config.redis_url:
+            self.ctx.log.release_all()
+        app.add_task(self.ctx.chats.tend())
         app.add_task(forget_daily(self.ctx.log, self.ctx.chats, self.ctx.config.session_days))
         super().register(app, options)
 

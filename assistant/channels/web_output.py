@@ -10,6 +10,7 @@ from socketio import AsyncServer
 from assistant.channels.content import Content
 from assistant.channels.locks import Locks
 from assistant.channels.platforms import SpeakingOutput
+from assistant.privacy.guard import reveal
 from assistant.storage.chat_log import ChatLog
 
 BOT_UTTERED = "bot_uttered"
@@ -65,9 +66,15 @@ class WebOutput(SpeakingOutput):
             return  # browsers ask for what they have not seen
         participants = self._server.manager.get_participants(NAMESPACE, chat)
         is_heard = any(True for _ in participants)
-        await self._server.emit(BOT_UTTERED, {**body, "id": number}, room=chat)
+        shown = await revealed(chat, body)
+        await self._server.emit(BOT_UTTERED, {**shown, "id": number}, room=chat)
         if is_heard:
             await asyncio.to_thread(self._log.mark_done, chat, [number])
+
+
+async def revealed(chat: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A bot message as the patient may see it."""
+    return {**body, "text": await reveal(chat, body["text"])}
 
 
 def as_event(content: Content) -> dict[str, Any]:

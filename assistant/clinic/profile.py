@@ -119,10 +119,12 @@ class Retention(_Checked):
     Attributes:
         conversations: what was said, and what patients told of themselves.
         requests: requests to the front desk, after they are closed.
+        audit: who did what in the console.
     """
 
     conversations: int = Field(default=90, ge=1, le=3650)
     requests: int = Field(default=365, ge=1, le=3650)
+    audit: int = Field(default=730, ge=30, le=3650)
 
 
 class Clinic(_Checked):
@@ -147,6 +149,7 @@ class Clinic(_Checked):
         handoff: what patients are told of requests.
         notify: who is told of a request, and how.
         retention: how long things are kept.
+        consent: what a patient must agree to before their first message is kept; empty: nothing.
     """
 
     name: Line  # type: ignore[valid-type]
@@ -167,6 +170,7 @@ class Clinic(_Checked):
     handoff: Handoff = Handoff()
     notify: tuple[Notice, ...] = ()
     retention: Retention = Retention()
+    consent: constr(strip_whitespace=True, max_length=500) = ""  # type: ignore[valid-type]
 
     @validator("country")
     def _known_country(cls, value: str) -> str:  # noqa: N805

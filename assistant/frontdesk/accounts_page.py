@@ -24,6 +24,7 @@ def blueprint() -> Blueprint:
             "audit.html",
             people=await asyncio.to_thread(desk.staff.all),
             entries=await asyncio.to_thread(desk.staff.audit),
+            receipts=await asyncio.to_thread(desk.erasures.receipts),
         )
         return response
 

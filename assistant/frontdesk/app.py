@@ -8,8 +8,9 @@ from pathlib import Path
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
+from assistant.access import guard_operations
 from assistant.frontdesk import (
     accounts_page,
     content,
@@ -19,14 +20,20 @@ from assistant.frontdesk import (
     queue,
     sign_in,
 )
-from assistant.frontdesk.desk import Desk, open_desk
+from assistant.frontdesk.desk import open_desk
 from assistant.frontdesk.grouping import Grouping
 from assistant.frontdesk.notifier import notify_always
 from assistant.frontdesk.pages import Pages
+from assistant.frontdesk.queue_gauges import QueueGauges
 from assistant.frontdesk.security import guard
+from assistant.frontdesk.upkeep import tend_always
+from assistant.observability.endpoints import add_endpoints
+from assistant.observability.health import Health
+from assistant.observability.metrics import CONSOLE
 from assistant.preflight import check_desk_assets
 from assistant.request_heads import guard_requests
 from assistant.settings import Settings
+from assistant.storage.probe import store_checks, written_folders
 
 STATIC = Path(__file__).parent / "static"
 # Of a form.
@@ -58,10 +65,14 @@ def create_app(config: Settings, *, works: bool = True) -> Sanic:
         app.blueprint(module.blueprint())
     grouping = Grouping()
     app.blueprint(insight.blueprint(grouping))
-    _add_health(app, desk)
+    gauges = QueueGauges(desk)
+    folders = written_folders(config)
+    guard_operations(app, config)
+    add_endpoints(app, Health(store_checks(config)), folders, [CONSOLE], gauges.refresh)
     _add_errors(app)
     if works:
         app.add_task(notify_always(desk))
+        app.add_task(tend_always(desk))
         app.add_task(grouping.read_always(desk.figures))
     return app
 
@@ -72,12 +83,6 @@ def _add_files(app: Sanic) -> None:
         if file.is_file():
             place = file.relative_to(STATIC).as_posix()
             app.static(f"/static/{place}", file, name=place)
-
-
-def _add_health(app: Sanic, desk: Desk) -> None:
-    @app.get("/health")
-    async def health(_: Request) -> HTTPResponse:
-        return json({"status": "ok"})
 
 
 def _add_errors(app: Sanic) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sanic import Blueprint
@@ -17,8 +18,10 @@ from assistant.answers.patient import AFFIRMED, DENIED, OTHER_PREFIX
 from assistant.frontdesk.desk import Desk
 from assistant.frontdesk.pages import Pages
 from assistant.frontdesk.security import LEAD, address_of, desk_of, person_of, signed_in
+from assistant.privacy.tokens import without_ids
+from assistant.storage.erasure import BY_STAFF
 from assistant.storage.outgoing import STAFF, Sending
-from assistant.storage.tickets import CLAIMED, OUTCOMES, Ticket, TicketError
+from assistant.storage.tickets import CLAIMED, MOST_TEXT, OUTCOMES, Ticket, TicketError
 from assistant.storage.transcripts import PERSON, TranscriptLine
 
 _CAUTION = "caution"
@@ -73,7 +76,8 @@ def _action(name: str, act: Callable[[Request, str], None]) -> Any:
         await asyncio.to_thread(
             desk.staff.record, person.login, name, reference, address_of(request)
         )
-        return redirect(f"/requests/{reference}")
+        # Nothing is left to show.
+        return redirect("/audit" if act is _erase else f"/requests/{reference}")
 
     return handler
 
@@ -94,12 +98,23 @@ def _reply(request: Request, reference: str) -> None:
     person, text = person_of(request), request.form.get("text") or ""
     # Of the page, so that a double click counts once.
     key = (request.form.get("key") or uuid.uuid4().hex)[:64]
-    desk_of(request).tickets.reply(reference, person.id, person.name, text, key)
+    desk_of(request).tickets.reply(
+        reference, person.id, person.name, _protected(request, reference, text), key
+    )
 
 
 def _note(request: Request, reference: str) -> None:
     text = request.form.get("text") or ""
-    desk_of(request).tickets.note(reference, person_of(request).id, text)
+    words = _protected(request, reference, text)
+    desk_of(request).tickets.note(reference, person_of(request).id, words)
+
+
+def _protected(request: Request, reference: str, text: str) -> str:
+    """What staff wrote, with tokens in the place of what identifies the patient."""
+    ticket = _find(request, reference)
+    if len(text) > MOST_TEXT:
+        return text  # it is refused for its length
+    return desk_of(request).guard.protect_words(ticket.conversation, text)
 
 
 def _release(request: Request, reference: str) -> None:
@@ -112,6 +127,18 @@ def _close(request: Request, reference: str) -> None:
     desk_of(request).tickets.close(reference, person.id, person.name, outcome)
 
 
+def _erase(request: Request, reference: str) -> None:
+    """Delete the whole conversation, and this request with it."""
+    if person_of(request).role != LEAD:
+        raise TicketError("Only the role lead can delete a patient's data.")
+    if request.form.get("sure") != reference:
+        raise TicketError("To delete everything, please type the reference.")
+    conversation = _find(request, reference).conversation
+    erasures = desk_of(request).erasures
+    erasures.promise(conversation, BY_STAFF)
+    erasures.keep_promises(conversation)
+
+
 _ACTIONS: dict[str, Callable[[Request, str], None]] = {
     "claim": _claim,
     "take-over": _take_over,
@@ -119,6 +146,7 @@ _ACTIONS: dict[str, Callable[[Request, str], None]] = {
     "note": _note,
     "release": _release,
     "close": _close,
+    "erase": _erase,
 }
 
 
@@ -132,9 +160,11 @@ def _find(request: Request, reference: str) -> Ticket:
 async def _page(
     request: Request, reference: str, problem: str = "", status: int = 200
 ) -> HTTPResponse:
-    desk, pages = desk_of(request), request.app.ctx.pages
+    desk, pages, person = desk_of(request), request.app.ctx.pages, person_of(request)
     ticket = await asyncio.to_thread(_find, request, reference)
     values = await asyncio.to_thread(_shown, desk, ticket)
+    # The page shows the patient's name and contact.
+    await asyncio.to_thread(desk.staff.record, person.login, "read", reference, address_of(request))
     typed = (request.form.get("text") or "") if problem else ""
     response: HTTPResponse = pages.show(
         request,
@@ -144,7 +174,7 @@ async def _page(
         typed=typed,
         key=uuid.uuid4().hex,
         outcomes=OUTCOMES,
-        is_mine=ticket.state == CLAIMED and ticket.claimed_by == person_of(request).id,
+        is_mine=ticket.state == CLAIMED and ticket.claimed_by == person.id,
         **values,
     )
     return response
@@ -152,14 +182,31 @@ async def _page(
 
 def _shown(desk: Desk, ticket: Ticket) -> dict[str, Any]:
     lines = desk.transcripts.lines(ticket.conversation)
+    shown = _with_status(lines, desk.outgoing.of_ticket(ticket.id))
+    known = partial(desk.guard.reveal, ticket.conversation)
     return {
-        "ticket": ticket,
-        "lines": _with_status(lines, desk.outgoing.of_ticket(ticket.id)),
-        "history": desk.tickets.history(ticket.id),
+        "ticket": replace(
+            ticket,
+            reason=known(ticket.reason),
+            name=known(ticket.name),
+            contact=known(ticket.contact),
+            best_time=known(ticket.best_time),
+        ),
+        "lines": [
+            replace(line, said=replace(line.said, text=_text(line, known))) for line in shown
+        ],
+        "history": [
+            replace(entry, detail=known(entry.detail)) for entry in desk.tickets.history(ticket.id)
+        ],
         "notices": desk.notifications.of_ticket(ticket.id),
         "names": desk.staff.names(),
         "told": _told(desk, ticket.conversation),
     }
+
+
+def _text(line: Line, known: Callable[[str], str]) -> str:
+    """What was said: of the team's own words everything, of the patient's no more than is kept."""
+    return known(line.said.text) if line.said.author == PERSON else without_ids(line.said.text)
 
 
 def _with_status(lines: list[TranscriptLine], sendings: list[Sending]) -> list[Line]:

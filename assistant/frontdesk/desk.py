@@ -9,14 +9,17 @@ from sqlalchemy.engine import Engine
 from assistant.answers import Library
 from assistant.answers.live import live_library
 from assistant.clinic import Clinic, load_clinic
+from assistant.privacy.guard import Guard
 from assistant.settings import Settings
 from assistant.storage.database import engine_for
+from assistant.storage.erasure import Erasures
 from assistant.storage.figures import Figures
 from assistant.storage.notifications import Notifications
 from assistant.storage.outgoing import Outgoing
 from assistant.storage.staff import Staff
 from assistant.storage.tickets import Tickets
 from assistant.storage.transcripts import Transcripts
+from assistant.storage.vault import Vault, read_keys
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Desk:
     notifications: Notifications
     transcripts: Transcripts
     figures: Figures
+    erasures: Erasures
+    guard: Guard
 
     @property
     def library(self) -> Library:
@@ -56,4 +61,6 @@ def open_desk(config: Settings) -> Desk:
         notifications=Notifications(engine),
         transcripts=Transcripts(engine),
         figures=Figures(engine, clinic.opening.zone),
+        erasures=Erasures(engine),
+        guard=Guard(Vault(engine, read_keys(config.vault_keys)), Transcripts(engine)),
     )

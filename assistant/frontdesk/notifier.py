@@ -23,7 +23,7 @@ import aiosmtplib
 from standardwebhooks.webhooks import Webhook
 
 from assistant.frontdesk.desk import Desk
-from assistant.handoff.contact import in_words
+from assistant.privacy.tokens import without_ids
 from assistant.settings import ROOT, variable
 from assistant.storage.notifications import Notification
 from assistant.storage.tickets import Ticket
@@ -155,12 +155,8 @@ def payload_of(desk: Desk, ticket: Ticket, *, with_details: bool) -> dict[str, A
 
 
 def _details(ticket: Ticket) -> dict[str, str]:
-    return {
-        "reason": ticket.reason,
-        "name": ticket.name,
-        "contact": in_words(ticket.contact),
-        "best_time": ticket.best_time,
-    }
+    """What the patient wants; who they are stands in the console alone."""
+    return {"reason": without_ids(ticket.reason), "best_time": without_ids(ticket.best_time)}
 
 
 def _link(desk: Desk, ticket: Ticket) -> str:

@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse, empty, html
 
 from assistant.frontdesk.desk import Desk
 from assistant.handoff.contact import in_words
+from assistant.privacy.tokens import without_ids
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,6 +38,7 @@ class Pages:
             "clock": self._clock,
             "since": since,
             "contact": in_words,
+            "shown": without_ids,
         }
 
     def show(

@@ -11,8 +11,9 @@ from typing import Any
 from assistant.answers.patient import Patient
 from assistant.answers.reply import NOBODY, Reply, ReplyWriter
 from assistant.clinic import Clinic
-from assistant.handoff.contact import in_words
 from assistant.handoff.reading import CONFIRMED, CONTACT, FIELDS, NAME, REASON, STEPS, TIME
+from assistant.privacy.spans import EMAIL, PHONE
+from assistant.privacy.tokens import kind_in
 from assistant.storage.tickets import NewTicket
 
 FORM = "handoff_form"
@@ -29,6 +30,7 @@ _PROBLEMS = {
     "unclear": "handoff/unclear",
     "change": "handoff/ask_change",
 }
+_HOW = {EMAIL: "handoff/how_email", PHONE: "handoff/how_phone"}
 SKIP, YES_SEND, CHANGE, CANCEL = "Skip", "Yes, send it", "Change something", "Cancel"
 _FIELD_BUTTONS = {REASON: "The reason", CONTACT: "The contact", NAME: "The name", TIME: "The time"}
 
@@ -126,13 +128,11 @@ def sent(
 ) -> Reply:
     """What is said once a request is on the front desk's list."""
     contact = request.values.get(CONTACT) or ""
-    how = "handoff/how_chat"
-    if contact:
-        how = "handoff/how_email" if "@" in contact else "handoff/how_phone"
+    how = _HOW.get(kind_in(contact), "handoff/how_chat")
     writer = writer.with_values(
         {
             "reference": reference,
-            "handoff_contact": in_words(contact),
+            "handoff_contact": contact,
             "handoff_when": when(writer, clinic, now),
         }
     )
@@ -165,7 +165,7 @@ def summary(request: Request) -> str:
     values = request.values
     parts = {
         "About": values.get(REASON) or "not said",
-        "Contact": in_words(values.get(CONTACT) or "") or "here in this chat",
+        "Contact": values.get(CONTACT) or "here in this chat",
         "Name": values.get(NAME) or "not given",
         "Best time": values.get(TIME) or "any time",
     }

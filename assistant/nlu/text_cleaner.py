@@ -12,13 +12,17 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.privacy.tokens import with_fillers
 from assistant.text_models.clean_text import clean_text
 
 
 # Registered as a featurizer, because that is the kind whose training data is passed on.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TextCleaner(GraphComponent):
-    """Replaces a message's text by its cleaned form (see `clean_text`)."""
+    """Replaces a message's text by its cleaned form (see `clean_text`).
+
+    Where something was taken out that identifies a person, the models read a plain word.
+    """
 
     @classmethod
     def create(
@@ -40,5 +44,5 @@ class TextCleaner(GraphComponent):
         """Clean each message's text in place."""
         for message in messages:
             if message.get(TEXT) is not None:
-                message.set(TEXT, clean_text(message.get(TEXT)))
+                message.set(TEXT, clean_text(with_fillers(message.get(TEXT))))
         return messages

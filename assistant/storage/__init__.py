@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-# These declare no tables of ours: the engine, its migrations, and Rasa's own table.
-_WITHOUT_TABLES = ("__init__", "database", "migrate", "conversations", "transcripts")
+# These declare no tables of ours: the engine, its migrations and probe, and Rasa's own table.
+_WITHOUT_TABLES = (
+    "__init__",
+    "broker",
+    "conversations",
+    "database",
+    "erasure_slot",
+    "locks",
+    "migrate",
+    "probe",
+    "retention",
+    "transcripts",
+)
 
 
 def all_tables() -> MetaData:

@@ -21,7 +21,7 @@ from assistant.storage.database import TABLES, writing
 
 USER, BOT = "user", "bot"
 
-_MESSAGES = sa.Table(
+MESSAGES = sa.Table(
     "chat_messages",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -33,9 +33,19 @@ _MESSAGES = sa.Table(
     sa.Column("is_done", sa.Boolean, nullable=False),
     sa.Column("feedback", sa.String(4)),
     sa.Column("at", sa.Float, nullable=False, index=True),
+    # Until when the process that answers it has it.
+    sa.Column("lease_until", sa.Float),
     sa.UniqueConstraint("session", "number"),
     sa.UniqueConstraint("session", "client_id"),
 )
+sa.Index(
+    "chat_unanswered",
+    MESSAGES.c.session,
+    sqlite_where=MESSAGES.c.is_done.is_(False),
+    postgresql_where=MESSAGES.c.is_done.is_(False),
+)
+# A turn takes a second, and some more where the action server hangs.
+LEASE_SECONDS = 20.0
 # On PostgreSQL two processes may take the same number at once: one tries again.
 _TRIES = 5
 
@@ -111,7 +121,13 @@ class ChatLog:
 
     def since(self, session: str, last: int) -> list[ChatMessage]:
         """All messages of a chat after a number, in order."""
-        return self._select(_MESSAGES.c.session == session, _MESSAGES.c.number > last)
+        return self._select(MESSAGES.c.session == session, MESSAGES.c.number > last)
+
+    def last_number(self, session: str) -> int:
+        """Number of the last message of a chat; 0: there is none."""
+        query = sa.select(sa.func.max(MESSAGES.c.number)).where(MESSAGES.c.session == session)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
 
     def undelivered(self, session: str) -> list[ChatMessage]:
         """Bot messages that came while no browser was connected, in order."""
@@ -121,34 +137,70 @@ class ChatLog:
         """The patient's messages that the assistant has not finished with, in order."""
         return self._undone(session, USER)
 
+    def take(self, session: str, number: int) -> bool:
+        """Take a message to answer it; False where it is answered, or another process has it."""
+        now = time.time()
+        own = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number == number)
+        change = sa.update(MESSAGES).where(own, MESSAGES.c.is_done.is_(False), _is_free(now))
+        with writing(self._engine) as connection:
+            taken = connection.execute(change.values(lease_until=now + LEASE_SECONDS))
+            return int(taken.rowcount) == 1
+
+    def release_all(self) -> None:
+        """Nobody has any message: at the start of the only process there is."""
+        with writing(self._engine) as connection:
+            held = MESSAGES.c.lease_until.is_not(None)
+            connection.execute(sa.update(MESSAGES).where(held).values(lease_until=None))
+
+    def waiting(self, before: float) -> list[str]:
+        """Chats with messages that have waited since before a moment, and that nobody has."""
+        query = sa.select(MESSAGES.c.session).where(
+            MESSAGES.c.author == USER,
+            MESSAGES.c.is_done.is_(False),
+            MESSAGES.c.at < before,
+            _is_free(time.time()),
+        )
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.distinct()).scalars())
+
     def mark_done(self, session: str, numbers: Sequence[int]) -> None:
         """These were delivered, or answered."""
         with writing(self._engine) as connection:
             connection.execute(_done(session, numbers))
 
+    def replace(self, session: str, number: int, words: str) -> None:
+        """Keep other words of a patient's message."""
+        chosen = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number == number)
+        with writing(self._engine) as connection:
+            body = json.loads(
+                connection.execute(sa.select(MESSAGES.c.body).where(chosen)).scalar_one()
+            )
+            change = sa.update(MESSAGES).where(chosen)
+            connection.execute(change.values(body=json.dumps({**body, "message": words})))
+
     def rate(self, session: str, number: int, feedback: str | None) -> ChatMessage | None:
         """Keep what a patient says of a bot message; the message, or None: there is no such."""
         chosen = sa.and_(
-            _MESSAGES.c.session == session,
-            _MESSAGES.c.number == number,
-            _MESSAGES.c.author == BOT,
+            MESSAGES.c.session == session,
+            MESSAGES.c.number == number,
+            MESSAGES.c.author == BOT,
         )
         with writing(self._engine) as connection:
-            change = sa.update(_MESSAGES).where(chosen).values(feedback=feedback)
+            change = sa.update(MESSAGES).where(chosen).values(feedback=feedback)
             connection.execute(change)
         return next(iter(self._select(chosen)), None)
 
     def delete_before(self, moment: float) -> int:
         """Delete what is older than a time (seconds since 1970); returns how many messages."""
         with writing(self._engine) as connection:
-            old = sa.delete(_MESSAGES).where(_MESSAGES.c.at < moment)
+            old = sa.delete(MESSAGES).where(MESSAGES.c.at < moment)
             return int(connection.execute(old).rowcount)
 
     def _undone(self, session: str, author: str) -> list[ChatMessage]:
         return self._select(
-            _MESSAGES.c.session == session,
-            _MESSAGES.c.author == author,
-            _MESSAGES.c.is_done.is_(False),
+            MESSAGES.c.session == session,
+            MESSAGES.c.author == author,
+            MESSAGES.c.is_done.is_(False),
         )
 
     def _add(
@@ -162,7 +214,7 @@ class ChatLog:
         answers: int = 0,
     ) -> tuple[ChatMessage, bool]:
         """Insert under the next number, in one statement; whether it was not there already."""
-        taken = sa.func.max(_MESSAGES.c.number)
+        taken = sa.func.max(MESSAGES.c.number)
         values = {
             "session": sa.literal(session),
             "number": sa.func.coalesce(taken, 0) + 1,
@@ -172,8 +224,8 @@ class ChatLog:
             "is_done": sa.literal(is_done),
             "at": sa.literal(time.time()),
         }
-        row = sa.select(*values.values()).where(_MESSAGES.c.session == session)
-        insert = sa.insert(_MESSAGES).from_select(list(values), row)
+        row = sa.select(*values.values()).where(MESSAGES.c.session == session)
+        insert = sa.insert(MESSAGES).from_select(list(values), row)
         for _ in range(_TRIES):
             is_new = True
             try:
@@ -183,13 +235,13 @@ class ChatLog:
                         connection.execute(_done(session, [answers]))
             except IntegrityError:
                 is_new = False
-            found = self._select(_MESSAGES.c.session == session, _MESSAGES.c.client_id == client_id)
+            found = self._select(MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
             if found:
                 return found[0], is_new
         raise RuntimeError("the chat's next number could not be taken")
 
     def _select(self, *where: Any) -> list[ChatMessage]:
-        query = sa.select(_MESSAGES).where(*where).order_by(_MESSAGES.c.number)
+        query = sa.select(MESSAGES).where(*where).order_by(MESSAGES.c.number)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return [
@@ -200,6 +252,12 @@ class ChatLog:
         ]
 
 
+def _is_free(now: float) -> Any:
+    """Whether no process has a message; a lease from the future is older than the clock."""
+    lease = MESSAGES.c.lease_until
+    return sa.or_(lease.is_(None), lease < now, lease > now + LEASE_SECONDS)
+
+
 def _done(session: str, numbers: Sequence[int]) -> Any:
-    chosen = sa.and_(_MESSAGES.c.session == session, _MESSAGES.c.number.in_(numbers))
-    return sa.update(_MESSAGES).where(chosen).values(is_done=True)
+    chosen = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number.in_(numbers))
+    return sa.update(MESSAGES).where(chosen).values(is_done=True)

@@ -33,8 +33,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.clinic import load_clinic
+from assistant.observability.turns import count_turn
 from assistant.settings import settings
 from assistant.storage.database import engine_for
+from assistant.storage.erasure import Erasures
+from assistant.storage.erasure_slot import ERASURE_SLOT
+from assistant.storage.migrate import alone
 from assistant.storage.tickets import NewTicket, Tickets
 from assistant.storage.visits import add_turns, read_turns
 from assistant.triage.levels import NONE
@@ -117,11 +121,13 @@ class ConversationStore(SQLTrackerStore):
         """
         TrackerStore.__init__(self, domain, event_broker)
         self.engine = engine_for(database or settings().database)
-        self.Base.metadata.create_all(self.engine)
-        _LATEST.create(self.engine, checkfirst=True)
+        with alone(self.engine) as connection:
+            self.Base.metadata.create_all(connection)
+            _LATEST.create(connection, checkfirst=True)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._clinic = load_clinic(settings().clinic_path)
         self._tickets = Tickets(self.engine)
+        self._erasures = Erasures(self.engine)
 
     @contextmanager
     def session_scope(self) -> Iterator[Session]:
@@ -155,7 +161,10 @@ class ConversationStore(SQLTrackerStore):
         await self.stream_events(tracker)
         with self.session_scope() as session:
             new = [event.as_dict() for event in self._additional_events(session, tracker)]
-            if new:
+            if _ends_with_deletion(new):
+                self._erasures.keep_promises(tracker.sender_id)
+            elif new:
+                _count_in_metrics(new)
                 session.execute(sa.insert(self.SQLEvent), [_row(tracker.sender_id, e) for e in new])
                 self._count(session, tracker.sender_id, new)
                 session.commit()
@@ -212,6 +221,14 @@ class ConversationStore(SQLTrackerStore):
                 logger.exception("ALARM not listed: level=%s conversation=%s", level, sender_id)
 
 
+def _count_in_metrics(events: Sequence[dict[str, Any]]) -> None:
+    """Before they are stored: what goes wrong there must be seen, too; a figure costs nothing."""
+    try:
+        count_turn(events)
+    except Exception:
+        logger.exception("A turn could not be measured")
+
+
 def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
     return {
         "sender_id": sender_id,
@@ -221,6 +238,11 @@ def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
         "action_name": event.get("name"),
         "data": json.dumps(event),
     }
+
+
+def _ends_with_deletion(events: Sequence[dict[str, Any]]) -> bool:
+    """Whether the patient was promised that the conversation is deleted."""
+    return any(event.get("name") == ERASURE_SLOT and event.get("value") for event in events)
 
 
 def _is_empty(tracker: DialogueStateTracker) -> bool:

@@ -39,7 +39,10 @@ def engine_for(address: str) -> Engine:
 def new_engine(address: str) -> Engine:
     """An engine, whatever tables there are."""
     patience = _POSTGRES_PATIENCE if address.startswith("postgresql") else {}
-    engine = sa.create_engine(address, future=True, pool_pre_ping=True, connect_args=patience)
+    # Errors are logged: they must not bring along what was to be written.
+    engine = sa.create_engine(
+        address, future=True, pool_pre_ping=True, hide_parameters=True, connect_args=patience
+    )
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.storage.database import TABLES, writing
 
-_EVENTS = sa.Table(
+EVENTS = sa.Table(
     "incoming_events",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -26,8 +27,14 @@ _EVENTS = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("is_done", sa.Boolean, nullable=False),
     sa.Column("at", sa.Float, nullable=False, index=True),
+    # Until when the process that answers it has it.
+    sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     sa.UniqueConstraint("channel", "event"),
 )
+
+
+# Renewed while an event waits for its turn; what a killed process had is taken after so long.
+LEASE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -64,41 +71,63 @@ class Inbox:
             "body": json.dumps(event.body),
             "is_done": False,
             "at": event.at,
+            "lease_until": time.time() + LEASE_SECONDS,
         }
         try:
             with writing(self._engine) as connection:
-                connection.execute(sa.insert(_EVENTS), row)
+                connection.execute(sa.insert(EVENTS), row)
         except IntegrityError:
             return False
         return True
 
     def mark_done(self, event: str) -> None:
         """This one has been answered."""
-        change = sa.update(_EVENTS).where(self._own(), _EVENTS.c.event == event)
+        change = sa.update(EVENTS).where(self._own(), EVENTS.c.event == event)
         with writing(self._engine) as connection:
             # What was said stands in the tracker; here only the id is still needed.
             connection.execute(change.values(is_done=True, body="{}"))
 
-    def unanswered(self) -> list[IncomingEvent]:
-        """Events that a stopped server has left, oldest first."""
-        query = sa.select(_EVENTS).where(self._own(), _EVENTS.c.is_done.is_(False))
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_EVENTS.c.id)).all()
+    def keep(self, events: Iterable[str]) -> None:
+        """These are still being answered here: nobody else takes them for a while."""
+        own = sa.and_(self._own(), EVENTS.c.event.in_(list(events)))
+        with writing(self._engine) as connection:
+            renewed = {"lease_until": time.time() + LEASE_SECONDS}
+            connection.execute(sa.update(EVENTS).where(own).values(**renewed))
+
+    def release_all(self) -> None:
+        """Nobody has any of them: at the start of the only process there is."""
+        with writing(self._engine) as connection:
+            connection.execute(sa.update(EVENTS).where(self._own()).values(lease_until=0))
+
+    def take_left(self) -> list[IncomingEvent]:
+        """Take the events that a stopped server has left, oldest first."""
+        now = time.time()
+        left = sa.and_(self._own(), EVENTS.c.is_done.is_(False), _is_free(now))
+        with writing(self._engine) as connection:
+            query = sa.select(EVENTS).where(left).order_by(EVENTS.c.id)
+            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            taken = sa.update(EVENTS).where(EVENTS.c.id.in_([row.id for row in rows]))
+            connection.execute(taken.values(lease_until=now + LEASE_SECONDS))
         return [
             IncomingEvent(row.event, row.conversation, json.loads(row.body), row.at) for row in rows
         ]
 
     def knows(self, conversation: str) -> bool:
         """Whether anything has come in a conversation."""
-        query = sa.select(_EVENTS.c.id).where(self._own(), _EVENTS.c.conversation == conversation)
+        query = sa.select(EVENTS.c.id).where(self._own(), EVENTS.c.conversation == conversation)
         with self._engine.connect() as connection:
             return connection.execute(query.limit(1)).first() is not None
 
     def delete_before(self, moment: float) -> int:
         """Delete events older than a time (seconds since 1970); returns how many."""
-        old = sa.delete(_EVENTS).where(self._own(), _EVENTS.c.at < moment)
+        old = sa.delete(EVENTS).where(self._own(), EVENTS.c.at < moment)
         with writing(self._engine) as connection:
             return int(connection.execute(old).rowcount)
 
     def _own(self) -> Any:
-        return _EVENTS.c.channel == self._channel
+        return EVENTS.c.channel == self._channel
+
+
+def _is_free(now: float) -> Any:
+    """Whether no process has an event; a lease from the future is older than the clock."""
+    return sa.or_(EVENTS.c.lease_until < now, EVENTS.c.lease_until > now + LEASE_SECONDS)

@@ -32,7 +32,7 @@ def migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         if _revision(connection) == head():
             return
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         tables = sa.inspect(connection).get_table_names()
@@ -54,13 +54,19 @@ def head() -> str | None:
     return revision
 
 
+def known_revisions() -> list[str]:
+    """All revisions of this release, the latest first."""
+    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return [script.revision for script in scripts]
+
+
 def _revision(connection: Connection) -> str | None:
     revision: str | None = MigrationContext.configure(connection).get_current_revision()
     return revision
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
     """A transaction that no second process is in."""
     with engine.execution_options(writes=True).begin() as connection:
         if engine.dialect.name == "postgresql":

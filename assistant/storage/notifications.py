@@ -17,7 +17,7 @@ PENDING, SENT, FAILED = "pending", "sent", "failed"
 # How long the process that has taken a notice may take to deliver it.
 LEASE_SECONDS = 60.0
 
-_NOTIFICATIONS = sa.Table(
+NOTIFICATIONS = sa.Table(
     "notifications",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -34,7 +34,11 @@ _NOTIFICATIONS = sa.Table(
     sa.Column("done_at", sa.Float),
     sa.Column("error", sa.String(500), nullable=False),
 )
-sa.Index("notifications_due", _NOTIFICATIONS.c.state, _NOTIFICATIONS.c.next_try_at)
+_IN_TROUBLE = sa.or_(
+    NOTIFICATIONS.c.state == FAILED,
+    sa.and_(NOTIFICATIONS.c.state == PENDING, NOTIFICATIONS.c.tries > 0),
+)
+sa.Index("notifications_due", NOTIFICATIONS.c.state, NOTIFICATIONS.c.next_try_at)
 
 
 @dataclass(frozen=True)
@@ -83,21 +87,21 @@ class Notifications:
                 "next_try_at": now,
                 "error": "",
             }
-            connection.execute(sa.insert(_NOTIFICATIONS).values(**values))
+            connection.execute(sa.insert(NOTIFICATIONS).values(**values))
 
     def take_due(self, most: int = 10) -> list[Notification]:
         """Take notices to deliver; nobody else gets them for a minute."""
         now = time.time()
         due = (
-            sa.select(_NOTIFICATIONS)
-            .where(_NOTIFICATIONS.c.state == PENDING, _NOTIFICATIONS.c.next_try_at <= now)
-            .order_by(_NOTIFICATIONS.c.next_try_at)
+            sa.select(NOTIFICATIONS)
+            .where(NOTIFICATIONS.c.state == PENDING, NOTIFICATIONS.c.next_try_at <= now)
+            .order_by(NOTIFICATIONS.c.next_try_at)
             .limit(most)
             .with_for_update(skip_locked=True)
         )
         with writing(self._engine) as connection:
             rows = connection.execute(due).all()
-            taken = sa.update(_NOTIFICATIONS).where(_NOTIFICATIONS.c.id.in_([r.id for r in rows]))
+            taken = sa.update(NOTIFICATIONS).where(NOTIFICATIONS.c.id.in_([r.id for r in rows]))
             if rows:
                 connection.execute(taken.values(next_try_at=now + LEASE_SECONDS))
         return [_notification(row) for row in rows]
@@ -108,7 +112,7 @@ class Notifications:
 
     def mark_failed(self, number: int, error: str, again_after: float | None) -> None:
         """It was not; it is tried again after some seconds, or given up (None)."""
-        tries = {"tries": _NOTIFICATIONS.c.tries + 1, "error": error[:500]}
+        tries = {"tries": NOTIFICATIONS.c.tries + 1, "error": error[:500]}
         if again_after is None:
             self._set(number, state=FAILED, done_at=time.time(), **tries)
         else:
@@ -120,23 +124,25 @@ class Notifications:
 
     def in_trouble(self, most: int = 50) -> list[Notification]:
         """Notices that were given up, or not delivered at the first try, latest first."""
-        trouble = sa.or_(
-            _NOTIFICATIONS.c.state == FAILED,
-            sa.and_(_NOTIFICATIONS.c.state == PENDING, _NOTIFICATIONS.c.tries > 0),
-        )
-        return self._select(trouble, most)
+        return self._select(_IN_TROUBLE, most)
+
+    def failed(self) -> int:
+        """How many of those there are."""
+        query = sa.select(sa.func.count()).select_from(NOTIFICATIONS).where(_IN_TROUBLE)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def of_ticket(self, ticket: int) -> list[Notification]:
         """All notices of a request, latest first."""
-        return self._select(_NOTIFICATIONS.c.ticket == ticket, 50)
+        return self._select(NOTIFICATIONS.c.ticket == ticket, 50)
 
     def _select(self, where: Any, most: int) -> list[Notification]:
-        query = sa.select(_NOTIFICATIONS).where(where).order_by(_NOTIFICATIONS.c.id.desc())
+        query = sa.select(NOTIFICATIONS).where(where).order_by(NOTIFICATIONS.c.id.desc())
         with self._engine.connect() as connection:
             return [_notification(row) for row in connection.execute(query.limit(most)).all()]
 
     def _set(self, number: int, **values: Any) -> None:
-        change = sa.update(_NOTIFICATIONS).where(_NOTIFICATIONS.c.id == number)
+        change = sa.update(NOTIFICATIONS).where(NOTIFICATIONS.c.id == number)
         with writing(self._engine) as connection:
             connection.execute(change.values(**values))
 

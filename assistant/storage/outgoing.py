@@ -25,7 +25,7 @@ LEASE_SECONDS = 15.0
 # Kinds: a person has come, says something, has given the conversation back, has ended the request.
 JOINED, STAFF, LEFT, CLOSED_TEXT = "joined", "staff", "left", "closed"
 
-_OUTGOING = sa.Table(
+OUTGOING = sa.Table(
     "outgoing_messages",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -42,10 +42,12 @@ _OUTGOING = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("error", sa.String(500), nullable=False),
 )
-_UNSENT = _OUTGOING.c.sent_at.is_(None)
+_UNSENT = OUTGOING.c.sent_at.is_(None)
+# What the tracker has been told, and the patient's program fetches when it likes.
+_IS_LEFT = sa.and_(OUTGOING.c.channel.in_(FETCHING), OUTGOING.c.told_at.is_not(None))
 sa.Index(
     "outgoing_unsent",
-    _OUTGOING.c.id,
+    OUTGOING.c.id,
     sqlite_where=_UNSENT,
     postgresql_where=_UNSENT,
 )
@@ -142,7 +144,7 @@ class Outgoing:
             "tries": 0,
             "error": "",
         }
-        connection.execute(sa.insert(_OUTGOING).values(**values))
+        connection.execute(sa.insert(OUTGOING).values(**values))
 
     def take_due(self, busy: Collection[str] = ()) -> list[OutgoingMessage]:
         """Take what is to be sent now, oldest first; nobody else gets it for some seconds.
@@ -154,8 +156,7 @@ class Outgoing:
         out is what the tracker has been told and the patient's channel must fetch.
         """
         now = time.time()
-        is_left = sa.and_(_OUTGOING.c.channel.in_(FETCHING), _OUTGOING.c.told_at.is_not(None))
-        query = sa.select(_OUTGOING).where(_UNSENT, ~is_left).order_by(_OUTGOING.c.id)
+        query = sa.select(OUTGOING).where(_UNSENT, ~_IS_LEFT).order_by(OUTGOING.c.id)
         with writing(self._engine) as connection:
             rows = connection.execute(query.with_for_update()).all()
             later: set[str] = set(busy)
@@ -165,7 +166,7 @@ class Outgoing:
                     later.add(row.conversation)
                 if row.conversation not in later:
                     taken.append(row)
-            lease = sa.update(_OUTGOING).where(_OUTGOING.c.id.in_([row.id for row in taken]))
+            lease = sa.update(OUTGOING).where(OUTGOING.c.id.in_([row.id for row in taken]))
             if taken:
                 connection.execute(lease.values(next_try_at=now + LEASE_SECONDS))
         return [_message(row) for row in taken]
@@ -179,18 +180,24 @@ class Outgoing:
                 are given and stay. None: all that is given is sent with that.
         """
         own = sa.and_(
-            _UNSENT, _OUTGOING.c.conversation == conversation, _OUTGOING.c.told_at.is_not(None)
+            _UNSENT, OUTGOING.c.conversation == conversation, OUTGOING.c.told_at.is_not(None)
         )
         with writing(self._engine) as connection:
             if after is not None:
-                arrived = sa.update(_OUTGOING).where(own, _OUTGOING.c.id <= after)
+                arrived = sa.update(OUTGOING).where(own, OUTGOING.c.id <= after)
                 connection.execute(arrived.values(sent_at=time.time()))
-            query = sa.select(_OUTGOING).where(own).order_by(_OUTGOING.c.id).with_for_update()
+            query = sa.select(OUTGOING).where(own).order_by(OUTGOING.c.id).with_for_update()
             rows = connection.execute(query).all()
             if after is None and rows:
-                given = sa.update(_OUTGOING).where(_OUTGOING.c.id.in_([row.id for row in rows]))
+                given = sa.update(OUTGOING).where(OUTGOING.c.id.in_([row.id for row in rows]))
                 connection.execute(given.values(sent_at=time.time(), error=""))
         return [_message(row) for row in rows]
+
+    def waiting(self) -> int:
+        """How many entries are still to be sent."""
+        query = sa.select(sa.func.count()).select_from(OUTGOING).where(_UNSENT, ~_IS_LEFT)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def renew(self, number: int) -> None:
         """It is being sent now: nobody else takes it for some seconds."""
@@ -203,26 +210,24 @@ class Outgoing:
     def mark_sent(self, numbers: Sequence[int]) -> None:
         """The channel has them."""
         with writing(self._engine) as connection:
-            change = sa.update(_OUTGOING).where(_OUTGOING.c.id.in_(numbers), _UNSENT)
+            change = sa.update(OUTGOING).where(OUTGOING.c.id.in_(numbers), _UNSENT)
             connection.execute(change.values(sent_at=time.time(), error=""))
 
     def mark_failed(self, number: int, error: str, again_after: float) -> None:
         """It could not be sent; it is tried again after some seconds."""
-        again = {"tries": _OUTGOING.c.tries + 1, "next_try_at": time.time() + again_after}
+        again = {"tries": OUTGOING.c.tries + 1, "next_try_at": time.time() + again_after}
         self._set(number, error=error[:500], **again)
 
     def of_ticket(self, ticket: int) -> list[Sending]:
         """How far a request's entries have come, oldest first."""
-        query = sa.select(_OUTGOING).where(_OUTGOING.c.ticket == ticket).order_by(_OUTGOING.c.id)
+        query = sa.select(OUTGOING).where(OUTGOING.c.ticket == ticket).order_by(OUTGOING.c.id)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return [Sending(_message(row), row.at, row.sent_at, row.error) for row in rows]
 
     def _set(self, number: int, **values: Any) -> None:
         with writing(self._engine) as connection:
-            connection.execute(
-                sa.update(_OUTGOING).where(_OUTGOING.c.id == number).values(**values)
-            )
+            connection.execute(sa.update(OUTGOING).where(OUTGOING.c.id == number).values(**values))
 
 
 def _message(row: Any) -> OutgoingMessage:

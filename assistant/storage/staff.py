@@ -51,7 +51,7 @@ _FAILURES = sa.Table(
     sa.Column("address", sa.String(64), nullable=False, index=True),
     sa.Column("at", sa.Float, nullable=False),
 )
-_AUDIT = sa.Table(
+AUDIT = sa.Table(
     "audit",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -258,11 +258,11 @@ class Staff:
             "address": address[:64],
         }
         with writing(self._engine) as connection:
-            connection.execute(sa.insert(_AUDIT).values(**values))
+            connection.execute(sa.insert(AUDIT).values(**values))
 
     def audit(self, most: int = 200) -> list[AuditEntry]:
         """The latest entries of the audit, latest first."""
-        query = sa.select(_AUDIT).order_by(_AUDIT.c.id.desc()).limit(most)
+        query = sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(most)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return [AuditEntry(r.at, r.login, r.what, r.of, r.address) for r in rows]

@@ -17,9 +17,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
+from assistant.privacy.tokens import ids_in
 from assistant.storage.database import TABLES, writing
 from assistant.storage.notifications import Notifications
 from assistant.storage.outgoing import CLOSED_TEXT, JOINED, LEFT, STAFF, Outgoing
+from assistant.storage.vault import Vault
 
 WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
 # From the least pressing to the most.
@@ -68,7 +70,7 @@ sa.Index(
 sa.Index("ticket_queue", TICKETS.c.state, TICKETS.c.level.desc(), TICKETS.c.waiting_since)
 sa.Index("ticket_opened", TICKETS.c.opened_at)
 
-_HISTORY = sa.Table(
+HISTORY = sa.Table(
     "ticket_history",
     TABLES,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -158,6 +160,20 @@ class HistoryEntry:
     detail: str
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """The queue in numbers.
+
+    Attributes:
+        open: how many requests are not closed, by state and level; those that are none are left
+            out.
+        oldest_seconds: how long the oldest has waited for somebody; 0: none waits.
+    """
+
+    open: dict[tuple[str, str], int]
+    oldest_seconds: float
+
+
 class Tickets:
     """Reads and writes requests. All calls block; none takes long."""
 
@@ -243,9 +259,27 @@ class Tickets:
             found = dict(connection.execute(query).all())
         return {state: int(found.get(state, 0)) for state in (WAITING, CLAIMED)}
 
+    def waiting(self) -> Waiting:
+        """What waits now, and for how long; for those who watch the queue from outside."""
+        query = (
+            sa.select(
+                TICKETS.c.state,
+                TICKETS.c.level,
+                sa.func.count().label("number"),
+                sa.func.min(TICKETS.c.waiting_since).label("since"),
+            )
+            .where(TICKETS.c.state.in_([WAITING, CLAIMED]))
+            .group_by(TICKETS.c.state, TICKETS.c.level)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        open_ = {(row.state, LEVELS[row.level]): int(row.number) for row in rows}
+        since = min((row.since for row in rows if row.state == WAITING), default=None)
+        return Waiting(open_, 0.0 if since is None else max(time.time() - since, 0.0))
+
     def history(self, ticket: int) -> list[HistoryEntry]:
         """What was done with a request, in order."""
-        query = sa.select(_HISTORY).where(_HISTORY.c.ticket == ticket).order_by(_HISTORY.c.id)
+        query = sa.select(HISTORY).where(HISTORY.c.ticket == ticket).order_by(HISTORY.c.id)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return [HistoryEntry(row.at, row.staff, row.what, row.detail) for row in rows]
@@ -292,11 +326,11 @@ class Tickets:
         Raises:
             TicketError: the request is not theirs, or the text is empty or too long.
         """
-        if not text.strip() or len(text) > MOST_TEXT:
-            raise TicketError(f"Please write 1 to {MOST_TEXT:,} characters.")
+        _check_length(text)
         with writing(self._engine) as connection:
             ticket = self._held_by(connection, reference, staff)
             body = {"staff": name, "text": text.strip()}
+            Vault.keep(connection, ids_in(text), ticket.id)
             try:
                 with connection.begin_nested():
                     Outgoing.add(connection, ticket, STAFF, body, key)
@@ -311,11 +345,11 @@ class Tickets:
         Raises:
             TicketError: there is no such request, or the text is empty or too long.
         """
-        if not text.strip() or len(text) > MOST_TEXT:
-            raise TicketError(f"Please write 1 to {MOST_TEXT:,} characters.")
+        _check_length(text)
         with writing(self._engine) as connection:
             ticket = self._locked(connection, reference)
             _record(connection, ticket.id, staff, "noted", text.strip())
+            Vault.keep(connection, ids_in(text), ticket.id)
 
     def release(self, reference: str, staff: int, name: str) -> Ticket:
         """Give the conversation back to the assistant; the request waits again.
@@ -380,6 +414,7 @@ class Tickets:
             result = connection.execute(sa.insert(TICKETS).values(**values))
             (number,) = result.inserted_primary_key
             _record(connection, number, None, "opened", new.origin)
+            Vault.keep(connection, ids_in(" ".join(map(str, values.values()))), number)
             Notifications.add(connection, number, notify)
         found = self._first(TICKETS.c.id == number)
         assert found is not None  # noqa: S101 (it was just written)
@@ -427,6 +462,7 @@ class Tickets:
             self._change(connection, ticket, values)
         if told:
             _record(connection, ticket.id, None, "added", json.dumps(told))
+            Vault.keep(connection, ids_in(" ".join(told.values())), ticket.id)
         if new.level != "none":
             _record(connection, ticket.id, None, "red_flag", new.level)
         if is_graver:
@@ -465,11 +501,16 @@ class Tickets:
             return [_ticket(row) for row in connection.execute(query).all()]
 
 
+def _check_length(text: str) -> None:
+    if not text.strip() or len(text) > MOST_TEXT:
+        raise TicketError(f"Please write 1 to {MOST_TEXT:,} characters.")
+
+
 def _record(
     connection: Connection, ticket: int, staff: int | None, what: str, detail: str = ""
 ) -> None:
     values = {"ticket": ticket, "at": time.time(), "staff": staff, "what": what, "detail": detail}
-    connection.execute(sa.insert(_HISTORY).values(**values))
+    connection.execute(sa.insert(HISTORY).values(**values))
 
 
 def _ticket(row: Any) -> Ticket:

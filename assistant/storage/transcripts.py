@@ -14,7 +14,7 @@ from assistant.text_models.clean_text import readable
 USER, BOT, PERSON = "user", "bot", "person"
 
 # Rasa makes this table (`rasa.core.tracker_store`); here it is only read.
-_EVENTS = sa.table(
+EVENTS = sa.table(
     "events",
     sa.column("id"),
     sa.column("sender_id"),
@@ -59,9 +59,9 @@ class Transcripts:
     def lines(self, conversation: str, most: int = MOST_LINES) -> list[TranscriptLine]:
         """The last messages of a conversation, oldest first."""
         query = (
-            sa.select(_EVENTS.c.data, _EVENTS.c.id)
-            .where(_EVENTS.c.sender_id == conversation, _EVENTS.c.type_name.in_([USER, BOT]))
-            .order_by(_EVENTS.c.id.desc())
+            sa.select(EVENTS.c.data, EVENTS.c.id)
+            .where(EVENTS.c.sender_id == conversation, EVENTS.c.type_name.in_([USER, BOT]))
+            .order_by(EVENTS.c.id.desc())
             .limit(most)
         )
         with self._engine.connect() as connection:
@@ -71,13 +71,13 @@ class Transcripts:
     def slots(self, conversation: str, names: list[str]) -> dict[str, Any]:
         """The latest values of some slots; one that was never set is left out."""
         query = (
-            sa.select(_EVENTS.c.action_name, _EVENTS.c.data)
+            sa.select(EVENTS.c.action_name, EVENTS.c.data)
             .where(
-                _EVENTS.c.sender_id == conversation,
-                _EVENTS.c.type_name == "slot",
-                _EVENTS.c.action_name.in_(names),
+                EVENTS.c.sender_id == conversation,
+                EVENTS.c.type_name == "slot",
+                EVENTS.c.action_name.in_(names),
             )
-            .order_by(_EVENTS.c.id)
+            .order_by(EVENTS.c.id)
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
@@ -85,7 +85,7 @@ class Transcripts:
 
     def last_event(self, conversation: str) -> int:
         """Number of the latest event; a page that has it needs no new look."""
-        query = sa.select(sa.func.max(_EVENTS.c.id)).where(_EVENTS.c.sender_id == conversation)
+        query = sa.select(sa.func.max(EVENTS.c.id)).where(EVENTS.c.sender_id == conversation)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 

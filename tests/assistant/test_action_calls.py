@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rasa_sdk.endpoint import create_app
 from sanic import Sanic
 
-from assistant.action_calls import attach_sanic_app_extensions, is_call
+from assistant.action_calls import guard_action_calls, is_call
 from tests.in_thread import served
 
 CALL = {"next_action": "action_x", "tracker": {"sender_id": "anna", "slots": {}, "events": []}}
@@ -18,7 +18,7 @@ CALL = {"next_action": "action_x", "tracker": {"sender_id": "anna", "slots": {},
 @pytest.fixture(scope="module")
 def url():
     app: Sanic = create_app("actions")
-    attach_sanic_app_extensions(app)
+    guard_action_calls(app)
     with served(app) as address:
         yield address
 

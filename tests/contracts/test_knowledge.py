@@ -80,6 +80,7 @@ def test_what_is_not_covered_is_said_so(answer):
 OF_ONE_TURN = {
     *("clinic_told", "clinic_contacts", "closing_time", "opening", "days", "minutes", "reference"),
     *("handoff_when", "handoff_how", "handoff_contact", "handoff_summary", "staff_name"),
+    *("receipt", "consent"),
 }
 
 

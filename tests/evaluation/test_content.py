@@ -1,7 +1,12 @@
 """What `make content` compares."""
 
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 import pytest
 
+from assistant.settings import Settings
 from assistant.training import MODEL
 from evaluation import content
 from evaluation.accuracy import Judged
@@ -70,3 +75,27 @@ def test_what_was_looked_at_goes_live(tmp_path, monkeypatch):
     (tmp_path / "report.json").write_text('{"inputs": "these"}', encoding="utf-8")
     assert content.live() == 0
     assert put == ["these"]
+
+
+def test_a_running_assistant_is_asked_with_the_token_of_management(monkeypatch):
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self):
+            length = int(self.headers["content-length"])
+            asked.append((self.path, self.headers["authorization"], self.rfile.read(length)))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Nothing on the terminal."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        config = Settings(assistant_port=server.server_port, management_token="of the clinic")  # noqa: S106
+        monkeypatch.setattr(content, "settings", lambda: config)
+        assert content.load_into_running() == 0
+        server.shutdown()
+    [(path, token, body)] = asked
+    assert (path, token) == ("/model", "Bearer of the clinic")
+    assert json.loads(body) == {"model_file": str(MODEL)}

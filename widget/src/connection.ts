@@ -198,7 +198,8 @@ export class Connection {
       this.wait(receipt.retry_after);
       return false;
     } else {
-      const problem = receipt.error === "too_long" ? "too_long" : "failed";
+      const { error } = receipt;
+      const problem = error === "too_long" || error === "consent" ? error : "failed";
       this.conversation.mark(message_id, { problem });
     }
     this.keepUnsent();

@@ -7,7 +7,7 @@ export interface OwnMessage {
   id: number | null;
   message_id: string;
   text: string;
-  problem?: "too_long" | "failed";
+  problem?: "too_long" | "failed" | "consent";
 }
 
 export type Shown = OwnMessage | ({ from: "bot" } & BotMessage);

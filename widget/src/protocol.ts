@@ -68,4 +68,4 @@ export interface Session {
 export type Receipt =
   | { id: number; session_id: string }
   | { error: "too_many"; retry_after: number }
-  | { error: "too_long" | "invalid" };
+  | { error: "too_long" | "invalid" | "consent" };

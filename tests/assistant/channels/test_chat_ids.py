@@ -1,11 +1,8 @@
 """Signed ids: what the server gave out is read again, anything else is not."""
 
-import stat
-
 import pytest
 
-from assistant.channels.chat_ids import ChatIds, secret_in
-from assistant.yaml_file import FileError
+from assistant.channels.chat_ids import ChatIds
 
 
 @pytest.fixture
@@ -42,19 +39,3 @@ def test_another_server_s_id_is_nothing(ids):
 def test_an_old_id_is_nothing():
     _, signed = ChatIds("a secret", days=7).new()
     assert ChatIds("a secret", days=-1).read(signed) is None
-
-
-def test_the_secret_is_made_once_and_is_the_owner_s_alone(tmp_path):
-    file = tmp_path / "var" / "secret"
-    first = secret_in(file)
-    assert secret_in(file) == first
-    assert len(first) > 40
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [path.name for path in file.parent.iterdir()] == ["secret"]
-
-
-def test_an_empty_secret_is_no_secret(tmp_path):
-    file = tmp_path / "secret"
-    file.write_text("\n")
-    with pytest.raises(FileError, match="is empty"):
-        secret_in(file)

@@ -3,16 +3,24 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from assistant.channels.locks import Locks
 from assistant.channels.turns import Turns
 from assistant.storage.database import engine_for
-from assistant.storage.inbox import Inbox, IncomingEvent
+from assistant.storage.inbox import EVENTS, Inbox, IncomingEvent
 
 
 @pytest.fixture
 def inbox(tmp_path):
     return Inbox(engine_for(f"sqlite:///{tmp_path}/events.db"), "slack")
+
+
+def unanswered(inbox):
+    query = sa.select(sa.func.count()).where(EVENTS.c.is_done.is_(False))
+    with inbox._engine.connect() as connection:
+        return connection.execute(query).scalar()
 
 
 def event(name, conversation="c"):
@@ -30,7 +38,7 @@ def test_events_of_one_conversation_are_answered_in_order_and_never_at_once(inbo
     async def run():
         turns = Turns(inbox, answer)
         await asyncio.gather(*(turns.take(event(f"e{number}")) for number in range(5)))
-        while inbox.unanswered():
+        while unanswered(inbox):
             await asyncio.sleep(0.02)
 
     asyncio.run(run())
@@ -48,7 +56,7 @@ def test_conversations_do_not_wait_for_each_other(inbox):
         turns = Turns(inbox, answer)
         await turns.take(event("slow", "a"))
         await turns.take(event("quick", "b"))
-        while inbox.unanswered():
+        while unanswered(inbox):
             await asyncio.sleep(0.02)
 
     asyncio.run(run())
@@ -68,12 +76,54 @@ def test_what_was_left_is_answered_once_though_more_comes_in(inbox):
         turns = Turns(inbox, answer)
         tending = asyncio.create_task(turns.tend())
         await turns.take(event("new"))
-        while inbox.unanswered():
+        while unanswered(inbox):
             await asyncio.sleep(0.02)
         tending.cancel()
 
     asyncio.run(run())
     assert sorted(log) == ["left 1", "left 2", "new"]
+
+
+def test_what_another_process_answers_is_left_to_it(inbox):
+    log = []
+    inbox.add(event("theirs"))
+
+    async def answer(event):
+        log.append(event.event)
+
+    async def run():
+        turns = Turns(inbox, answer, is_alone=False)
+        tending = asyncio.create_task(turns.tend())
+        await turns.take(event("ours"))
+        while "ours" not in log:
+            await asyncio.sleep(0.02)
+        tending.cancel()
+
+    asyncio.run(run())
+    assert log == ["ours"]
+
+
+def test_an_event_waits_while_the_database_is_away(inbox, monkeypatch):
+    log, errors = [], [OperationalError("select", {}, Exception("away"))]
+
+    async def answer(event):
+        if errors:
+            raise errors.pop()
+        log.append(event.event)
+
+    monkeypatch.setattr("assistant.channels.turns.PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr("assistant.storage.inbox.LEASE_SECONDS", 0.01)
+
+    async def run():
+        turns = Turns(inbox, answer)
+        tending = asyncio.create_task(turns.tend())
+        await turns.take(event("patient"))
+        while unanswered(inbox):
+            await asyncio.sleep(0.02)
+        tending.cancel()
+
+    asyncio.run(run())
+    assert log == ["patient"]
 
 
 def test_an_error_ends_one_turn_and_no_other(inbox):
@@ -88,7 +138,7 @@ def test_an_error_ends_one_turn_and_no_other(inbox):
         turns = Turns(inbox, answer)
         for name in ("bad", "good"):
             await turns.take(event(name))
-        while inbox.unanswered():
+        while unanswered(inbox):
             await asyncio.sleep(0.02)
 
     asyncio.run(run())

@@ -89,7 +89,11 @@ def test_claim_reply_release_and_close(console, sam, open_ticket):
     assert "Closed" in sam.get(page).text
     assert reference in sam.get("/requests/closed").text
     done = [entry.what for entry in console.desk.staff.audit()]
-    assert done[:6] == ["close", "release", "note", "reply", "reply", "claim"]
+    assert [what for what in done if what != "read"][:6] == [
+        "close", "release", "note", "reply", "reply", "claim"
+    ]  # fmt: skip
+    # Each time that the page was opened, which shows who the patient is.
+    assert done.count("read") >= 3
 
 
 def test_what_somebody_else_has_is_not_theirs_to_act_on(console, sam, open_ticket):

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+
+from assistant.privacy.tokens import ids_in, with_values
+from assistant.settings import settings
+from assistant.storage.database import engine_for
+from assistant.storage.vault import Vault, read_keys
 
 pytestmark = pytest.mark.e2e
 
@@ -27,8 +33,21 @@ def say(assistant, patient):
 
 @pytest.fixture
 def ticket(assistant, patient):
-    """The open request of the patient, or None."""
-    return lambda: assistant.tickets.of_conversation(patient)
+    """The open request of the patient with its sealed values opened, or None."""
+    vault = Vault(engine_for(assistant.database), read_keys(settings().vault_keys))
+
+    def opened(text):
+        return with_values(text, vault.open(patient, ids_in(text)))
+
+    def find():
+        found = assistant.tickets.of_conversation(patient)
+        if found is None:
+            return None
+        assert "@" not in found.contact
+        assert not any(character.isdigit() for character in found.contact.partition("~")[0])
+        return replace(found, name=opened(found.name), contact=opened(found.contact))
+
+    return find
 
 
 def reach_the_end(say):

@@ -39,6 +39,7 @@ export const en: Texts = {
   waiting: "Waiting to be sent",
   tooMany: (seconds) => `That was a lot at once. I will send this in ${seconds} seconds.`,
   tooLong: "This is too long for me. Please make it shorter.",
+  agreeFirst: "Not sent: please answer the question below first.",
   failed: "This was not sent.",
   retry: "Send again",
 };

@@ -39,6 +39,7 @@ export const es: Texts = {
   waiting: "Esperando para enviarse",
   tooMany: (seconds) => `Fue mucho de una vez. Lo enviaré en ${seconds} segundos.`,
   tooLong: "Es demasiado largo para mí. Hágalo más corto, por favor.",
+  agreeFirst: "No se envió: responda primero a la pregunta de abajo.",
   failed: "No se envió.",
   retry: "Enviar otra vez",
 };

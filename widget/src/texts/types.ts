@@ -37,6 +37,7 @@ export interface Texts {
   waiting: string;
   tooMany: (seconds: number) => string;
   tooLong: string;
+  agreeFirst: string;
   failed: string;
   retry: string;
 }

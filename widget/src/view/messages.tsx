@@ -27,8 +27,8 @@ export function Own({ entry, texts, connection, isOffline }: Common & OwnProps) 
       {entry.id === null && !entry.problem && isOffline && <small>{texts.waiting}</small>}
       {entry.problem && (
         <small class="problem">
-          {entry.problem === "too_long" ? texts.tooLong : texts.failed}
-          {entry.problem === "failed" && (
+          {{ too_long: texts.tooLong, consent: texts.agreeFirst, failed: texts.failed }[entry.problem]}
+          {entry.problem !== "too_long" && (
             <button type="button" onClick={() => connection.again(entry)}>
               {texts.retry}
             </button>

@@ -1,0 +1,130 @@
+"""How long the assistant takes to be ready, and how much memory it holds, beside stock Rasa.
+
+Both are started in turn on the same machine, some times each. Ready means: the model is loaded, and
+for ours that action server and database answer, too. Memory is what the process holds (resident
+set), when it is ready and after a hundred messages.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import requests
+
+from assistant.settings import ROOT
+from evaluation import stock
+from evaluation.patients_questions import questions
+from evaluation.processes import free_port, running, wait_for
+
+TIMES, MESSAGES = 3, 100
+_MEGABYTE = 1024
+
+
+@dataclass(frozen=True)
+class Start:
+    """One server's start.
+
+    Attributes:
+        what: which server.
+        seconds: from its start until it is ready, median.
+        megabytes: resident when it is ready.
+        megabytes_later: resident after a hundred messages.
+    """
+
+    what: str
+    seconds: float
+    megabytes: float
+    megabytes_later: float
+
+
+def main() -> None:
+    """Measure both and print a line each."""
+    print(f"{'':22}{'ready s':>9}{'MB':>7}{'MB after 100 messages':>23}")
+    for start in measure():
+        print(
+            f"{start.what:22}{start.seconds:9.1f}{start.megabytes:7.0f}{start.megabytes_later:23.0f}",
+            flush=True,
+        )
+
+
+def measure() -> list[Start]:
+    """Ours and the stock project's."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        model = stock.build(folder)
+        (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
+        ours = [_own_start() for _ in range(TIMES)]
+        theirs = [_stock_start(folder, model) for _ in range(TIMES)]
+    return [_summed("this assistant", ours), _summed("stock Rasa 3.6.21", theirs)]
+
+
+def _summed(what: str, starts: list[tuple[float, float, float]]) -> Start:
+    seconds, ready, later = (median(values) for values in zip(*starts, strict=True))
+    return Start(what, seconds, ready, later)
+
+
+def _own_start() -> tuple[float, float, float]:
+    port, actions = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as name:
+        own = {
+            "ASSISTANT_PORT": str(port),
+            "ACTIONS_PORT": str(actions),
+            "DATABASE_URL": f"sqlite:///{name}/start.db",
+            "MESSAGES_PER_MINUTE": "1000000",
+            "MESSAGES_PER_MINUTE_OF_ADDRESS": "1000000",
+        }
+        with running(["-m", "assistant.launch", "actions"], ROOT, own, Path(name)):
+            wait_for(f"http://127.0.0.1:{actions}/health/live")
+            rasa = ["-m", "assistant.launch", "rasa", "run", "--model", "models/current.tar.gz"]
+            rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+            rasa += ["--interface", "127.0.0.1", "--port", str(port), "--enable-api"]
+            with _timed(rasa, ROOT, own, f"http://127.0.0.1:{port}/health/ready") as found:
+                return found[0], found[1], _memory_after(port, found[2])
+
+
+def _stock_start(folder: Path, model: Path) -> tuple[float, float, float]:
+    port = free_port()
+    rasa = ["-m", "assistant.launch", "rasa", "run", "--model", str(model)]
+    rasa += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
+    rasa += ["--port", str(port), "--enable-api"]
+    with _timed(rasa, folder, {}, f"http://127.0.0.1:{port}/status") as found:
+        return found[0], found[1], _memory_after(port, found[2])
+
+
+@contextmanager
+def _timed(
+    command: list[str], folder: Path, environment: dict[str, str], url: str
+) -> Iterator[tuple[float, float, int]]:
+    """Start a server: seconds until it is ready, megabytes then, its process."""
+    began = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as logs,
+        running(command, folder, environment, Path(logs)) as process,
+    ):
+        wait_for(url, pause=0.1)
+        yield time.monotonic() - began, resident(process.pid), process.pid
+
+
+def _memory_after(port: int, process: int) -> float:
+    for number, text in enumerate(itertools.islice(itertools.cycle(questions()), MESSAGES)):
+        body = {"sender": f"s{number}", "message": text}
+        requests.post(f"http://127.0.0.1:{port}/webhooks/rest/webhook", json=body, timeout=60)
+    return resident(process)
+
+
+def resident(process: int) -> float:
+    """Megabytes that a process holds in memory."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / _MEGABYTE
+
+
+if __name__ == "__main__":
+    main()
