@@ -67,9 +67,11 @@ def _run_rasa(logs: Logs) -> int:
     from rasa.plugin import plugin_manager
 
     from assistant.observability.rasa_hooks import RasaHooks
+    from assistant.reading_threads import read_in_threads
 
     _check_each_schema_once()
     if is_serving("rasa", sys.argv):
+        read_in_threads()
         RasaHooks(logs).register(plugin_manager())
     rasa_main()
     return 0

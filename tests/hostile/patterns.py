@@ -104,4 +104,4 @@ class _Names(dict[str, Any]):
     def value(self, expression: ast.expr) -> Any:
         """What an expression of the module is worth."""
         code = compile(ast.Expression(expression), "<pattern>", "eval")
-        return eval(code, {}, self)  # noqa: S307 (our own code)
+        return eval(code, dict(self), self)  # noqa: S307 (our own code)

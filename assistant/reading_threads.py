@@ -1,0 +1,57 @@
+"""Messages are read in threads, so that a long one keeps nobody else waiting.
+
+Rasa reads a message within its event loop, and until it has been read no other one is taken, sent
+or answered: for a patient's story a tenth of a second, for two thousand characters of nothing but
+question words more than a second. Nine tenths of that are spent in the transformers, which let
+Python go on meanwhile. A conversation's own messages stay in order: Rasa locks it for a turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any
+
+# Above this, messages wait for each other; each thread shares the cores with all others.
+SIDE_BY_SIDE = 8
+# How long one thread may keep Python to itself when another wants it, in seconds; Python's own is
+# five times as long, and a turn asks for it some forty times.
+_SLICE = 0.001
+
+
+def read_in_threads() -> None:
+    """Have Rasa read messages in threads; to be called once, before it serves."""
+    from rasa.core.processor import MessageProcessor
+
+    sys.setswitchinterval(_SLICE)
+    MessageProcessor.parse_message = _in_thread(MessageProcessor.parse_message)
+
+
+def _in_thread(parse: Any) -> Any:
+    threads = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="reading")
+
+    async def parse_message(processor: Any, *arguments: Any, **more: Any) -> Any:
+        reading = parse(processor, *arguments, **more)
+        if processor.http_interpreter:  # it waits for another server
+            return await reading
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(threads, copy_context().run, _finish, reading)
+
+    return parse_message
+
+
+def _finish(reading: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine returns that waits for nothing.
+
+    Raises:
+        RuntimeError: it waits.
+    """
+    try:
+        reading.send(None)
+    except StopIteration as done:
+        return done.value
+    reading.close()
+    raise RuntimeError("reading a message waited for something")

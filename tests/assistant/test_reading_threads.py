@@ -1,0 +1,86 @@
+"""Messages are read side by side, and none is read differently for that."""
+
+import asyncio
+import threading
+
+import pytest
+
+from assistant.reading_threads import SIDE_BY_SIDE, _in_thread
+from assistant.training import MODEL
+from tests.hostile.long_messages import LONG
+
+PATIENCE = 20
+
+
+class Processor:
+    """As much of Rasa's as decides where a message is read."""
+
+    http_interpreter = None
+
+
+def read(parse, *texts, processor=None):
+    """Read texts side by side."""
+    in_thread = _in_thread(parse)
+    reading = [in_thread(processor or Processor(), text) for text in texts]
+
+    async def run():
+        return await asyncio.gather(*reading, return_exceptions=True)
+
+    return asyncio.run(run())
+
+
+def test_messages_are_read_side_by_side_beside_the_event_loop():
+    everybody = threading.Barrier(SIDE_BY_SIDE)
+
+    async def parse(_, text):
+        everybody.wait(PATIENCE)  # nobody comes through this alone
+        return threading.current_thread(), text
+
+    found = read(parse, *"abcdefgh"[:SIDE_BY_SIDE])
+    assert [text for _, text in found] == list("abcdefgh")
+    assert threading.main_thread() not in {thread for thread, _ in found}
+
+
+def test_an_error_is_the_reader_s_own():
+    async def parse(_, text):
+        raise KeyError(text)
+
+    (error,) = read(parse, "a")
+    assert isinstance(error, KeyError)
+
+
+def test_reading_that_waits_is_an_error():
+    async def parse(*_):
+        await asyncio.sleep(0)
+
+    (error,) = read(parse, "a")
+    assert "waited" in str(error)
+
+
+def test_another_server_is_waited_for():
+    async def parse(_, text):
+        await asyncio.sleep(0)
+        return text
+
+    processor = Processor()
+    processor.http_interpreter = object()
+    assert read(parse, "a", processor=processor) == ["a"]
+
+
+@pytest.mark.model
+def test_the_model_reads_many_messages_at_once_as_one_after_the_other(library):
+    from rasa.core.agent import Agent
+    from rasa.core.channels.channel import UserMessage
+    from rasa.core.processor import MessageProcessor
+
+    processor = Agent.load(str(MODEL)).processor
+    questions = [answer.question for answer in library if answer.question][:60]
+    texts = [text for pair in zip(questions, LONG.values(), strict=False) for text in pair]
+
+    async def alone():
+        return [await processor.parse_message(UserMessage(text)) for text in texts]
+
+    async def parse(own, text):
+        return await MessageProcessor.parse_message(own, UserMessage(text))
+
+    assert read(parse, *texts, processor=processor) == asyncio.run(alone())
