@@ -6,9 +6,11 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
+
+from assistant.text_models.clean_text import MAX_CHARACTERS, readable
 
 PREFIX = "slack"
 # In place of a thread: a direct message, or a command.
@@ -52,7 +54,7 @@ class SlackMessage:
 
     Attributes:
         event: Slack's id of the event; the same for all its repetitions.
-        text: in plain words.
+        text: in plain words; what is longer than a message may be is cut.
         place: where it was said.
         is_addressed: whether it was said to the assistant: directly, by its name or by a button.
         response_url: where the answer to a command goes; empty: it was none.
@@ -109,7 +111,9 @@ def read_message(body: Mapping[str, Any]) -> SlackMessage | None:
         message = _read(body)
     except (KeyError, IndexError, TypeError, AttributeError):
         return None
-    return message if message and _is_whole(message) else None
+    if message is None or not _is_whole(message):
+        return None
+    return replace(message, text=readable(message.text[:MAX_CHARACTERS]))
 
 
 def _read(body: Mapping[str, Any]) -> SlackMessage | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from assistant.text_models.clean_text import MAX_CHARACTERS, readable
 
 PREFIX = "telegram"
 # What a tapped button sends back; its words stand in the message that it hangs on.
@@ -22,7 +24,8 @@ class TelegramMessage:
 
     Attributes:
         update: Telegram's id of the update; the same for all its repetitions.
-        text: what was said; that of the button where one was tapped; empty: it is not known.
+        text: what was said, so far as a message may be long; that of the button where one was
+            tapped; empty: it is not known.
         chat: id of the chat.
         user: id of the person; 0 in a private chat, whose id says who it is.
         message: id of the message, to answer to in a group; 0: none.
@@ -64,7 +67,9 @@ def read_update(update: Mapping[str, Any], own_name: str = "") -> TelegramMessag
         message = _read(update, own_name)
     except (KeyError, TypeError, AttributeError):
         return None
-    return message if message and _is_whole(message) else None
+    if message is None or not _is_whole(message):
+        return None
+    return replace(message, text=readable(message.text[:MAX_CHARACTERS]))
 
 
 def _read(update: Mapping[str, Any], own_name: str) -> TelegramMessage | None:

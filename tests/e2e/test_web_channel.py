@@ -45,6 +45,12 @@ def test_an_answer_has_its_source_and_kind(new_client):
     assert answer["text"].endswith(answer["citation"])
 
 
+def test_half_a_character_keeps_no_message_from_its_answer(new_client):
+    client = new_client()
+    answer = client.ask("what is myelin? \ud83d", client.enter()["session_id"])
+    assert answer["metadata"]["answer"] == "nerves/myelin"
+
+
 def test_an_emergency_is_told_first(new_client):
     client = new_client()
     answer = client.ask("my throat is closing after the shot", client.enter()["session_id"])

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from assistant.channels.telegram_updates import chat_of, read_update
+from assistant.text_models.clean_text import MAX_CHARACTERS
 from tests.hostile.anything import ANYTHING, almost
 
 NAME = "b12_test_bot"
@@ -143,3 +144,8 @@ def test_whatever_comes_says_something_whole_or_nothing(body):
         assert len(message.conversation) <= 200
         assert isinstance(message.text, str)
         assert isinstance(message.tap, str)
+
+
+def test_a_text_is_cut_where_a_message_ends_and_holds_whole_characters():
+    assert read_update(update(text="x" * 5000 + "y")).text == "x" * MAX_CHARACTERS
+    assert read_update(update(text="half a \ud83d")).text == "half a \ufffd"
