@@ -10,12 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from assistant.done_once import do_once
+from assistant.large_pages import start_again_with_large_pages
+from assistant.left_out import leave_out, libraries_to_leave_out
 from assistant.observability.logs import Logs
 from assistant.production import check_profile
 from assistant.settings import ROOT, settings
-from assistant.without_tensorflow import can_do_without, do_without
 from assistant.yaml_file import FileError
 
 # What Rasa waits for an action server that hangs, in seconds.
@@ -32,6 +33,8 @@ def main() -> int:
     except FileError as error:
         print(error, file=sys.stderr)
         return 2
+    if sys.argv[1:3] == ["rasa", "run"]:
+        start_again_with_large_pages()
     os.environ.update(config.environment())
     # Rasa's command line puts only its own folder on the path.
     sys.path.insert(0, str(ROOT))
@@ -56,8 +59,8 @@ def is_serving(program: str, arguments: Sequence[str]) -> bool:
 
 
 def _run_rasa(logs: Logs) -> int:
-    if sys.argv[1:2] == ["run"] and can_do_without(Path("config.yml")):
-        do_without()
+    if sys.argv[1:2] == ["run"]:
+        leave_out(libraries_to_leave_out(Path("config.yml")))
     # Its own five minutes are no patient's patience. Modules take the value when they
     # are imported, so it is set before.
     import rasa.core.constants
@@ -69,27 +72,12 @@ def _run_rasa(logs: Logs) -> int:
     from assistant.observability.rasa_hooks import RasaHooks
     from assistant.reading_threads import read_in_threads
 
-    _check_each_schema_once()
+    do_once()
     if is_serving("rasa", sys.argv):
         read_in_threads()
         RasaHooks(logs).register(plugin_manager())
     rasa_main()
     return 0
-
-
-def _check_each_schema_once() -> None:
-    """Spare 2 ms of each answer: Rasa has jsonschema check a constant schema at each reply."""
-    from jsonschema import Draft7Validator
-
-    check = Draft7Validator.check_schema
-    checked: set[str] = set()
-
-    def check_once(schema: dict[str, Any]) -> None:
-        if (key := repr(schema)) not in checked:
-            check(schema)
-            checked.add(key)
-
-    Draft7Validator.check_schema = check_once
 
 
 def _run_frontdesk() -> int:

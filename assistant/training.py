@@ -35,6 +35,7 @@ INPUTS = (
     "assistant/entities",
     "assistant/nlu",
     "assistant/policies",
+    "assistant/text_models",
     "assistant/triage",
 )
 

@@ -136,7 +136,7 @@ def _stock() -> Iterator[str]:
         folder = Path(name)
         model, port = stock.build(folder), free_port()
         (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
-        command = ["-m", "assistant.launch", "rasa", "run", "--model", str(model)]
+        command = ["-m", "rasa", "run", "--model", str(model)]
         command += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
         with running([*command, "--port", str(port)], folder, {"LOG_LEVEL": "WARNING"}):
             wait_for(f"http://127.0.0.1:{port}/version")

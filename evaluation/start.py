@@ -91,7 +91,7 @@ def _own_start() -> tuple[float, float, float]:
 
 def _stock_start(folder: Path, model: Path) -> tuple[float, float, float]:
     port = free_port()
-    rasa = ["-m", "assistant.launch", "rasa", "run", "--model", str(model)]
+    rasa = ["-m", "rasa", "run", "--model", str(model)]
     rasa += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
     rasa += ["--port", str(port), "--enable-api"]
     with _timed(rasa, folder, {}, f"http://127.0.0.1:{port}/status") as found:

@@ -104,8 +104,8 @@ class FollowUpModel:
         """
         found = self._answers.probabilities(vectors)
         if self._second:
-            read = zip(pairs, found, strict=True)
-            found = np.array([self._second.joint(pair, row, self._labels) for pair, row in read])
+            # After the patient's own words, which come last; more readings resolve no more.
+            found[-1] = self._second.joint(pairs[-1], found[-1], self._labels)
         in_context = found.mean(axis=0)
         share = LEAST_SHARE + (1 - LEAST_SHARE) * leaning
         chances = dict(zip(self._labels, share * in_context, strict=True))

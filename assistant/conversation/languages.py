@@ -7,10 +7,13 @@ training questions, or more of them are the small words of another language.
 
 from __future__ import annotations
 
+import runpy
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import import_module
+from pathlib import Path
+
+import spacy.lang
 
 from assistant.entities.words import SHORTEST_WITH_ONE_SLIP, SHORTEST_WITH_TWO_SLIPS, split_words
 
@@ -62,6 +65,8 @@ class LanguageReader:
             common: the frequent ones among them.
         """
         self.known, self.common = frozenset(known), frozenset(common)
+        for code in _WITH_STOP_WORDS:
+            _stop_words(code)  # now, and not with the first patient
         self._long = [word for word in sorted(self.known) if len(word) >= SHORTEST_WITH_ONE_SLIP]
 
     @classmethod
@@ -145,16 +150,19 @@ def _detect(text: str, words: Iterable[str] = ()) -> str:
 
 def _small_words(code: str, words: Iterable[str], except_for: frozenset[str]) -> int:
     """How many of the words are small words of a language."""
-    own = _stop_words(code) - except_for
-    return sum(word in own for word in words)
+    own = _stop_words(code)
+    return sum(word in own and word not in except_for for word in words)
 
 
 @lru_cache(maxsize=32)
 def _stop_words(code: str) -> frozenset[str]:
     if code not in _WITH_STOP_WORDS:
         return frozenset()
-    module = import_module(f"spacy.lang.{code}.stop_words")
-    return frozenset(part for word in module.STOP_WORDS for part in split_words(word))
+    # The file alone: the language's package reads all that spaCy knows of it, for French three
+    # seconds long.
+    file = Path(spacy.lang.__file__).parent / code / "stop_words.py"
+    words = runpy.run_path(str(file))["STOP_WORDS"]
+    return frozenset(part for word in words for part in split_words(word))
 
 
 def _chances(text: str) -> dict[str, float]:

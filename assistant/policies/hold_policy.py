@@ -61,7 +61,9 @@ class HoldPolicy(Policy):
         probabilities = self._default_predictions(domain)
         message = tracker.latest_message
         is_red_flag = message and level_of_intent(message.intent.get("name")) != NONE
-        if is_red_flag or not _is_held(tracker):
+        # A turn that has begun is ended; the list is asked once for each message.
+        has_begun = tracker.latest_action_name != LISTEN
+        if has_begun or is_red_flag or not _is_held(tracker):
             return self._prediction(probabilities)
         probabilities[domain.index_for_action(LISTEN)] = 1.0
         return self._prediction(probabilities, is_no_user_prediction=True)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 
 USER, BOT = "user", "bot"
 
@@ -126,7 +126,7 @@ class ChatLog:
     def last_number(self, session: str) -> int:
         """Number of the last message of a chat; 0: there is none."""
         query = sa.select(sa.func.max(MESSAGES.c.number)).where(MESSAGES.c.session == session)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return int(connection.execute(query).scalar() or 0)
 
     def undelivered(self, session: str) -> list[ChatMessage]:
@@ -160,7 +160,7 @@ class ChatLog:
             MESSAGES.c.at < before,
             _is_free(time.time()),
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return list(connection.execute(query.distinct()).scalars())
 
     def mark_done(self, session: str, numbers: Sequence[int]) -> None:
@@ -242,7 +242,7 @@ class ChatLog:
 
     def _select(self, *where: Any) -> list[ChatMessage]:
         query = sa.select(MESSAGES).where(*where).order_by(MESSAGES.c.number)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [
             ChatMessage(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 
 CONSENTS = sa.Table(
     "consents",
@@ -41,5 +41,5 @@ class Consents:
         query = sa.select(CONSENTS.c.at).where(
             CONSENTS.c.conversation == conversation, CONSENTS.c.version == version
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(query).first() is not None

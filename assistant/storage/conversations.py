@@ -30,12 +30,13 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.clinic import load_clinic
 from assistant.observability.turns import count_turn
 from assistant.settings import settings
-from assistant.storage.database import engine_for
+from assistant.storage.database import engine_for, reading
 from assistant.storage.erasure import Erasures
 from assistant.storage.erasure_slot import ERASURE_SLOT
 from assistant.storage.migrate import alone
@@ -141,13 +142,13 @@ class ConversationStore(SQLTrackerStore):
         Args:
             sender_id: id of the conversation.
         """
-        with self.session_scope() as session:
-            rows = self._last_rows(session, sender_id)
+        with reading(self.engine) as connection:
+            rows = self._last_rows(connection, sender_id)
             if not rows:
                 return None
             if len(rows) == WINDOW and rows[0].type_name != SessionStarted.type_name:
                 rows = _from_turn(rows)
-                rows = [*self._still_held(session, sender_id, before=rows[0].id), *rows]
+                rows = [*self._still_held(connection, sender_id, before=rows[0].id), *rows]
         events = [json.loads(row.data) for row in rows]
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
@@ -180,10 +181,10 @@ class ConversationStore(SQLTrackerStore):
             return additional
         return islice(tracker.events, stored, None)
 
-    def _last_rows(self, session: Session, sender_id: str) -> list[Row]:
+    def _last_rows(self, connection: Connection, sender_id: str) -> list[Row]:
         """The last events, oldest first, from the start of the session if it is among them."""
         query = sa.select(*_COLUMNS).where(_EVENTS.sender_id == sender_id)
-        rows = session.execute(query.order_by(_EVENTS.id.desc()).limit(WINDOW)).all()
+        rows = connection.execute(query.order_by(_EVENTS.id.desc()).limit(WINDOW)).all()
         latest: list[Row] = []
         for row in rows:
             latest.append(row)
@@ -191,9 +192,9 @@ class ConversationStore(SQLTrackerStore):
                 break
         return latest[::-1]
 
-    def _still_held(self, session: Session, sender_id: str, before: int) -> list[Row]:
+    def _still_held(self, connection: Connection, sender_id: str, before: int) -> list[Row]:
         """The last event before an id of each slot, and of the forms."""
-        return list(session.execute(_HELD, {"sender": sender_id, "before": before}).all())
+        return list(connection.execute(_HELD, {"sender": sender_id, "before": before}).all())
 
     def _count(self, session: Session, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
         """Count the new turns, in the same transaction; a figure never costs a conversation."""
@@ -236,8 +237,27 @@ def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
         "timestamp": event.get("timestamp"),
         "intent_name": event.get("parse_data", {}).get("intent", {}).get("name"),
         "action_name": event.get("name"),
-        "data": json.dumps(event),
+        "data": json.dumps(_without_texts(event)),
     }
+
+
+def _without_texts(event: dict[str, Any]) -> dict[str, Any]:
+    """A message without the texts of the answer that it was taken for: its key is enough.
+
+    They are half of what a turn would take, in the store and whenever the turn is read again.
+    """
+    parsed = event.get("parse_data") or {}
+    selected = parsed.get("response_selector")
+    if not selected:
+        return event
+    slim = {name: _without_responses(value) for name, value in selected.items()}
+    return {**event, "parse_data": {**parsed, "response_selector": slim}}
+
+
+def _without_responses(selection: Any) -> Any:
+    if not isinstance(selection, dict) or "response" not in selection:
+        return selection
+    return {**selection, "response": {**selection["response"], "responses": []}}
 
 
 def _ends_with_deletion(events: Sequence[dict[str, Any]]) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from functools import lru_cache
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import InvalidatePoolError
 
 # Each table is declared in the module that reads and writes it.
 TABLES = sa.MetaData()
@@ -20,6 +23,10 @@ _POSTGRES_PATIENCE = {
     "connect_timeout": 3,
     "options": "-c statement_timeout=10000 -c lock_timeout=5000",
 }
+
+# A connection that was used just now is taken to be there still; where it is not, one statement
+# fails and the next one finds a new connection.
+_FRESH_SECONDS, _USED_AT = 1.0, "used_at"
 
 
 @lru_cache(maxsize=4)
@@ -40,15 +47,35 @@ def new_engine(address: str) -> Engine:
     """An engine, whatever tables there are."""
     patience = _POSTGRES_PATIENCE if address.startswith("postgresql") else {}
     # Errors are logged: they must not bring along what was to be written.
-    engine = sa.create_engine(
-        address, future=True, pool_pre_ping=True, hide_parameters=True, connect_args=patience
-    )
+    engine = sa.create_engine(address, future=True, hide_parameters=True, connect_args=patience)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_refuse_lost, engine))
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _for_several_processes)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads; each statement stands by itself.
+
+    PostgreSQL is spared the beginning and the end of a transaction: two of three times that a
+    short question would have to be sent there and back.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":  # it is within our own process
+            yield connection
+            return
+        # Only psycopg's own switch: SQLAlchemy's level of isolation would be sent, too, and back.
+        driver = connection.connection.dbapi_connection
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            driver.autocommit = False
 
 
 def writing(engine: Engine) -> AbstractContextManager[Connection]:
@@ -58,6 +85,29 @@ def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """
     transaction: AbstractContextManager[Connection] = engine.execution_options(writes=True).begin()
     return transaction
+
+
+def _note_use(_: Any, record: Any) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _refuse_lost(engine: Engine, connection: Any, record: Any, _: Any) -> None:
+    """Ask a connection that has been idle whether its server is still there.
+
+    `pool_pre_ping` asks at each use, some ten times a message.
+
+    Raises:
+        InvalidatePoolError: it is not; the pool opens new ones.
+    """
+    used_at = record.info.get(_USED_AT)
+    if used_at is None or time.monotonic() - used_at < _FRESH_SECONDS:
+        return
+    try:
+        is_there = engine.dialect.do_ping(connection)
+    except engine.dialect.dbapi.Error:
+        is_there = False
+    if not is_there:
+        raise InvalidatePoolError
 
 
 def _for_several_processes(connection: Any, _: Any) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from assistant.storage.chat_log import BOT, MESSAGES
 from assistant.storage.consents import CONSENTS
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 from assistant.storage.feedback import FEEDBACK
 from assistant.storage.inbox import EVENTS as INCOMING
 from assistant.storage.notifications import NOTIFICATIONS
@@ -108,20 +108,20 @@ class Erasures:
         query = sa.select(_ERASURES.c.conversation).where(
             _ERASURES.c.conversation.is_not(None), _ERASURES.c.at < before
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return list(connection.execute(query).scalars())
 
     def receipts(self, most: int = 100) -> list[Receipt]:
         """The latest receipts, latest first."""
         query = sa.select(_ERASURES).order_by(_ERASURES.c.id.desc()).limit(most)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [Receipt(r.receipt, r.at, r.asked_by, json.loads(r.rows)) for r in rows]
 
     def conversation_of(self, reference: str) -> str | None:
         """The conversation that a request to the front desk belongs to; None: no such request."""
         query = sa.select(TICKETS.c.conversation).where(TICKETS.c.reference == reference)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             found: str | None = connection.execute(query).scalar()
         return found
 

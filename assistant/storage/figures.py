@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from assistant.storage.database import reading
 from assistant.storage.feedback import DOWN, FEEDBACK
 from assistant.storage.tickets import TICKETS
 from assistant.storage.visits import ANSWERED_KINDS, NOT_COVERED, TURNS, UNRESOLVED_KINDS, VISITS
@@ -234,7 +235,7 @@ class Figures:
         return [entry for entry in rated if entry[1]][:MOST_ANSWERS]
 
     def _all(self, query: Any) -> list[Any]:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows: list[Any] = connection.execute(query).all()
         return rows
 

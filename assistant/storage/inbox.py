@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 
 EVENTS = sa.Table(
     "incoming_events",
@@ -115,7 +115,7 @@ class Inbox:
     def knows(self, conversation: str) -> bool:
         """Whether anything has come in a conversation."""
         query = sa.select(EVENTS.c.id).where(self._own(), EVENTS.c.conversation == conversation)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(query.limit(1)).first() is not None
 
     def delete_before(self, moment: float) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 
 PENDING, SENT, FAILED = "pending", "sent", "failed"
 # How long the process that has taken a notice may take to deliver it.
@@ -129,7 +129,7 @@ class Notifications:
     def failed(self) -> int:
         """How many of those there are."""
         query = sa.select(sa.func.count()).select_from(NOTIFICATIONS).where(_IN_TROUBLE)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
     def of_ticket(self, ticket: int) -> list[Notification]:
@@ -138,7 +138,7 @@ class Notifications:
 
     def _select(self, where: Any, most: int) -> list[Notification]:
         query = sa.select(NOTIFICATIONS).where(where).order_by(NOTIFICATIONS.c.id.desc())
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [_notification(row) for row in connection.execute(query.limit(most)).all()]
 
     def _set(self, number: int, **values: Any) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 
 # Channels that cannot be called: what is said waits until the patient's program fetches it.
 FETCHING = ("rest", "cmdline")
@@ -182,6 +182,8 @@ class Outgoing:
         own = sa.and_(
             _UNSENT, OUTGOING.c.conversation == conversation, OUTGOING.c.told_at.is_not(None)
         )
+        if after is None and not self._has(own):
+            return []  # as with nearly every message
         with writing(self._engine) as connection:
             if after is not None:
                 arrived = sa.update(OUTGOING).where(own, OUTGOING.c.id <= after)
@@ -193,10 +195,15 @@ class Outgoing:
                 connection.execute(given.values(sent_at=time.time(), error=""))
         return [_message(row) for row in rows]
 
+    def _has(self, where: Any) -> bool:
+        with reading(self._engine) as connection:
+            query = sa.select(OUTGOING.c.id).where(where).limit(1)
+            return connection.execute(query).first() is not None
+
     def waiting(self) -> int:
         """How many entries are still to be sent."""
         query = sa.select(sa.func.count()).select_from(OUTGOING).where(_UNSENT, ~_IS_LEFT)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
     def renew(self, number: int) -> None:
@@ -221,7 +228,7 @@ class Outgoing:
     def of_ticket(self, ticket: int) -> list[Sending]:
         """How far a request's entries have come, oldest first."""
         query = sa.select(OUTGOING).where(OUTGOING.c.ticket == ticket).order_by(OUTGOING.c.id)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [Sending(_message(row), row.at, row.sent_at, row.error) for row in rows]
 

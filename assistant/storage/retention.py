@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from assistant.clinic import Clinic, load_clinic
 from assistant.settings import settings
 from assistant.storage.consents import CONSENTS
-from assistant.storage.database import engine_for, writing
+from assistant.storage.database import engine_for, reading, writing
 from assistant.storage.erasure import BY_RETENTION, erase_in, erase_tickets
 from assistant.storage.staff import AUDIT
 from assistant.storage.tickets import CLOSED, TICKETS
@@ -92,7 +92,7 @@ def _silent_since(engine: Engine, moment: float) -> Iterator[list[str]]:
         .limit(_AT_ONCE)
     )
     while True:
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             some = list(connection.execute(query).scalars())
         if not some:
             return

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 
 ROLES = ("staff", "lead")
 # Wrong passwords in a row before an account, and before an address, has to wait.
@@ -232,7 +232,7 @@ class Staff:
             .join(_STAFF, _STAFF.c.id == _SESSIONS.c.staff)
             .where(alive, _STAFF.c.is_active.is_(True))
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query).first()
         if row is None:
             return None
@@ -263,13 +263,13 @@ class Staff:
     def audit(self, most: int = 200) -> list[AuditEntry]:
         """The latest entries of the audit, latest first."""
         query = sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(most)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [AuditEntry(r.at, r.login, r.what, r.of, r.address) for r in rows]
 
     def _people(self, where: Any) -> list[Person]:
         query = sa.select(_STAFF).where(where).order_by(_STAFF.c.name)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [_person(row) for row in connection.execute(query).all()]
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from assistant.privacy.tokens import ids_in
-from assistant.storage.database import TABLES, writing
+from assistant.storage.database import TABLES, reading, writing
 from assistant.storage.notifications import Notifications
 from assistant.storage.outgoing import CLOSED_TEXT, JOINED, LEFT, STAFF, Outgoing
 from assistant.storage.vault import Vault
@@ -210,7 +210,7 @@ class Tickets:
         held = sa.select(TICKETS.c.id).where(
             TICKETS.c.conversation == conversation, TICKETS.c.state == CLAIMED
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(held).first() is not None
 
     def get(self, reference: str) -> Ticket | None:
@@ -255,7 +255,7 @@ class Tickets:
             .where(TICKETS.c.state.in_([WAITING, CLAIMED]))
             .group_by(TICKETS.c.state)
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             found = dict(connection.execute(query).all())
         return {state: int(found.get(state, 0)) for state in (WAITING, CLAIMED)}
 
@@ -271,7 +271,7 @@ class Tickets:
             .where(TICKETS.c.state.in_([WAITING, CLAIMED]))
             .group_by(TICKETS.c.state, TICKETS.c.level)
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         open_ = {(row.state, LEVELS[row.level]): int(row.number) for row in rows}
         since = min((row.since for row in rows if row.state == WAITING), default=None)
@@ -280,7 +280,7 @@ class Tickets:
     def history(self, ticket: int) -> list[HistoryEntry]:
         """What was done with a request, in order."""
         query = sa.select(HISTORY).where(HISTORY.c.ticket == ticket).order_by(HISTORY.c.id)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [HistoryEntry(row.at, row.staff, row.what, row.detail) for row in rows]
 
@@ -492,12 +492,12 @@ class Tickets:
         return self._first(TICKETS.c.id == ticket.id) or ticket
 
     def _first(self, *where: Any) -> Ticket | None:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(sa.select(TICKETS).where(*where)).first()
         return _ticket(row) if row else None
 
     def _all(self, query: Any) -> list[Ticket]:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [_ticket(row) for row in connection.execute(query).all()]
 
 

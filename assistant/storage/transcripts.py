@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from assistant.storage.database import reading
 from assistant.text_models.clean_text import readable
 
 USER, BOT, PERSON = "user", "bot", "person"
@@ -64,7 +65,7 @@ class Transcripts:
             .order_by(EVENTS.c.id.desc())
             .limit(most)
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return [line for row in reversed(rows) if (line := _line(json.loads(row.data)))]
 
@@ -79,14 +80,14 @@ class Transcripts:
             )
             .order_by(EVENTS.c.id)
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return {row.action_name: json.loads(row.data).get("value") for row in rows}
 
     def last_event(self, conversation: str) -> int:
         """Number of the latest event; a page that has it needs no new look."""
         query = sa.select(sa.func.max(EVENTS.c.id)).where(EVENTS.c.sender_id == conversation)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return int(connection.execute(query).scalar() or 0)
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.engine import Connection, Engine
 
-from assistant.storage.database import TABLES, engine_for, writing
+from assistant.storage.database import TABLES, engine_for, reading, writing
 from assistant.yaml_file import FileError
 
 # As long as a request can be put together (`session_config` in domain.yml).
@@ -93,7 +93,7 @@ class Vault:
         if not wanted:
             return {}
         own = sa.and_(SEALED.c.conversation == conversation, SEALED.c.id.in_(wanted))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(sa.select(SEALED.c.id, SEALED.c.value).where(own)).all()
         try:
             return {row.id: self._keys.decrypt(row.value.encode()).decode() for row in rows}

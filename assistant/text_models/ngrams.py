@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from assistant.text_models.ngrams_of_text import character_ngrams, word_ngrams
+from assistant.text_models.numbers import NUMBERS
 
 # Below so many training texts, an n-gram that occurs once still counts.
 FEW_TEXTS = 2000
@@ -33,21 +36,6 @@ class Row:
         return row
 
 
-# Numbers of all n-grams that any model of this process knows. Several models look at the same
-# text: it is looked up once, and each model goes on with numbers instead of strings. A model
-# that is loaded later adds its own; none is ever taken away.
-_NUMBERS: dict[str, int] = {}
-
-
-def _numbers(ngrams: Sequence[str]) -> npt.NDArray[np.int64]:
-    """The numbers of n-grams; new ones get the next."""
-    known = len(_NUMBERS)
-    numbers = [_NUMBERS.setdefault(ngram, len(_NUMBERS)) for ngram in ngrams]
-    if len(_NUMBERS) > known:
-        _frequencies.cache_clear()
-    return np.array(numbers, dtype=np.int64)
-
-
 @lru_cache(maxsize=64)
 def _frequencies(
     text: str, kind: int, ngram_range: tuple[int, int]
@@ -56,29 +44,21 @@ def _frequencies(
 
     Left out are those that no model knows.
     """
-    counts = Counter(_analyzer(kind, ngram_range)(text))
-    often = {_NUMBERS[ngram]: often for ngram, often in counts.items() if ngram in _NUMBERS}
-    numbers = np.fromiter(often.keys(), dtype=np.int64, count=len(often))
-    times = np.fromiter(often.values(), dtype=np.float32, count=len(often))
-    return numbers, np.asarray(1 + np.log(times), dtype=np.float32)
-
-
-@lru_cache(maxsize=8)
-def _analyzer(kind: int, ngram_range: tuple[int, int]) -> Callable[[str], list[str]]:
-    analyzer: Callable[[str], list[str]] = _vectorizer(kind, ngram_range).build_analyzer()
-    return analyzer
+    find = character_ngrams if kind == CHARACTERS else word_ngrams
+    counts = Counter(find(text, *ngram_range))
+    numbers = NUMBERS.find(counts)
+    times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+    is_known = numbers >= 0
+    return numbers[is_known], np.asarray(1 + np.log(times[is_known]), dtype=np.float32)
 
 
 def _vectorizer(kind: int, ngram_range: tuple[int, int]) -> Any:
-    # Imported here: only training and prediction need scikit-learn.
+    # Imported here: only training needs scikit-learn.
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+    find = character_ngrams if kind == CHARACTERS else word_ngrams
     return TfidfVectorizer(
-        analyzer="char_wb" if kind == CHARACTERS else "word",
-        ngram_range=tuple(ngram_range),
-        token_pattern=r"(?u)\b\w+\b",  # noqa: S106 (not a password)
-        lowercase=True,
-        strip_accents="unicode",
+        analyzer=lambda text: list(find(text, *ngram_range)),
         sublinear_tf=True,
         dtype=np.float32,
     )
@@ -95,15 +75,15 @@ class NgramFeatures:
             word_ngrams: shortest and longest word n-gram.
         """
         self._ranges = (char_ngrams, word_ngrams)
-        # By kind: the n-grams, their weights, and the column of each n-gram's number.
-        self._ngrams: list[list[str]] = []
+        # By kind: the n-grams as one text, their weights, and the column of each one's number.
+        self._names: list[npt.NDArray[np.uint8]] = []
         self._idf: list[npt.NDArray[np.float32]] = []
-        self._columns: list[npt.NDArray[np.int64]] = []
+        self._columns: list[npt.NDArray[np.int32]] = []
 
     @property
     def characters(self) -> int:
         """How many of the features are character n-grams; they come first."""
-        return len(self._ngrams[CHARACTERS])
+        return len(self._idf[CHARACTERS])
 
     def fit(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Learn the n-grams of the texts; return their features (texts, n-grams).
@@ -114,8 +94,10 @@ class NgramFeatures:
         for vectorizer in vectorizers:
             vectorizer.min_df = 1 if len(texts) < FEW_TEXTS else 2
         blocks = [v.fit_transform(texts) for v in vectorizers]
+        # One text with line ends is a tenth of the size of as many Python strings.
+        names = ["\n".join(v.get_feature_names_out()).encode() for v in vectorizers]
         self._set(
-            [list(v.get_feature_names_out()) for v in vectorizers],
+            [np.frombuffer(joined, dtype=np.uint8) for joined in names],
             [v.idf_.astype(np.float32) for v in vectorizers],
         )
         return sparse.hstack(blocks, format="csr", dtype=np.float32)
@@ -140,26 +122,22 @@ class NgramFeatures:
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """What `restore` needs: each kind's n-grams in order, and their weights."""
         state: dict[str, npt.NDArray[Any]] = {}
-        for kind, (ngrams, idf) in enumerate(zip(self._ngrams, self._idf, strict=True)):
-            # One text with line ends is a tenth of the size of an array of padded strings.
-            joined = "\n".join(ngrams).encode("utf-8")
-            state[f"ngrams_{kind}"] = np.frombuffer(joined, dtype=np.uint8)
+        for kind, (names, idf) in enumerate(zip(self._names, self._idf, strict=True)):
+            state[f"ngrams_{kind}"] = names
             state[f"idf_{kind}"] = idf
         return state
 
     def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
         """Take over what `state` gave."""
         kinds = (CHARACTERS, WORDS)
-        self._set(
-            [state[f"ngrams_{kind}"].tobytes().decode("utf-8").split("\n") for kind in kinds],
-            [state[f"idf_{kind}"] for kind in kinds],
-        )
+        self._set([state[f"ngrams_{k}"] for k in kinds], [state[f"idf_{k}"] for k in kinds])
 
-    def _set(self, ngrams: list[list[str]], idf: list[npt.NDArray[np.float32]]) -> None:
-        self._ngrams, self._idf = ngrams, idf
-        numbers = [_numbers(names) for names in ngrams]
+    def _set(self, names: list[npt.NDArray[np.uint8]], idf: list[npt.NDArray[np.float32]]) -> None:
+        self._names, self._idf = names, idf
+        numbers = [NUMBERS.add(joined.tobytes().decode().split("\n")) for joined in names]
+        _frequencies.cache_clear()  # what no model knew before may be known now
         self._columns = []
         for own in numbers:
-            columns = np.full(len(_NUMBERS) + 1, -1, dtype=np.int64)
+            columns = np.full(len(NUMBERS) + 1, -1, dtype=np.int32)
             columns[own] = np.arange(len(own))
             self._columns.append(columns)

@@ -96,7 +96,8 @@ class TwoExperts:
         # The vector model's own softmax first: both then speak in log odds of like scale.
         meaning = np.log(self._vector_model.probabilities(vector))
         # Only the rows of n-grams that occur: scipy would look at all of them.
-        spelling = ngrams.data @ self._ngram_model.weights[ngrams.indices] + self._ngram_model.bias
+        weights = self._ngram_model.weights[ngrams.indices].astype(np.float32)
+        spelling = ngrams.data @ weights + self._ngram_model.bias
         return softmax(meaning + self.options.ngram_weight * spelling)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
@@ -130,4 +131,6 @@ class TwoExperts:
             n_jobs=-1,
         )
         regression.fit(ngrams, targets)
-        return Linear.of(regression)
+        fitted = Linear.of(regression)
+        # In half precision: one weight for each n-gram and label is most of what a model takes.
+        return Linear(fitted.weights.astype(np.float16), fitted.bias)

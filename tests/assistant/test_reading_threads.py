@@ -1,11 +1,12 @@
-"""Messages are read side by side, and none is read differently for that."""
+"""Long messages are read side by side, and none is read differently for that."""
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import pytest
 
-from assistant.reading_threads import SIDE_BY_SIDE, _in_thread
+from assistant.reading_threads import SHORT, SIDE_BY_SIDE, _in_thread
 from assistant.training import MODEL
 from tests.hostile.long_messages import LONG
 
@@ -18,10 +19,16 @@ class Processor:
     http_interpreter = None
 
 
+def long(letter):
+    """A text that is just not short."""
+    return letter * (SHORT + 1)
+
+
 def read(parse, *texts, processor=None):
     """Read texts side by side."""
     in_thread = _in_thread(parse)
-    reading = [in_thread(processor or Processor(), text) for text in texts]
+    messages = [SimpleNamespace(text=text) for text in texts]
+    reading = [in_thread(processor or Processor(), message) for message in messages]
 
     async def run():
         return await asyncio.gather(*reading, return_exceptions=True)
@@ -32,20 +39,27 @@ def read(parse, *texts, processor=None):
 def test_messages_are_read_side_by_side_beside_the_event_loop():
     everybody = threading.Barrier(SIDE_BY_SIDE)
 
-    async def parse(_, text):
+    async def parse(_, message):
         everybody.wait(PATIENCE)  # nobody comes through this alone
-        return threading.current_thread(), text
+        return threading.current_thread(), message.text[0]
 
-    found = read(parse, *"abcdefgh"[:SIDE_BY_SIDE])
-    assert [text for _, text in found] == list("abcdefgh")
+    found = read(parse, *map(long, "abcdefgh"[:SIDE_BY_SIDE]))
+    assert [letter for _, letter in found] == list("abcdefgh")
     assert threading.main_thread() not in {thread for thread, _ in found}
 
 
-def test_an_error_is_the_reader_s_own():
-    async def parse(_, text):
-        raise KeyError(text)
+def test_a_short_message_is_read_within_the_event_loop():
+    async def parse(*_):
+        return threading.current_thread()
 
-    (error,) = read(parse, "a")
+    assert read(parse, "a" * SHORT) == [threading.main_thread()]
+
+
+def test_an_error_is_the_reader_s_own():
+    async def parse(_, message):
+        raise KeyError(message.text)
+
+    (error,) = read(parse, long("a"))
     assert isinstance(error, KeyError)
 
 
@@ -53,18 +67,18 @@ def test_reading_that_waits_is_an_error():
     async def parse(*_):
         await asyncio.sleep(0)
 
-    (error,) = read(parse, "a")
+    (error,) = read(parse, long("a"))
     assert "waited" in str(error)
 
 
 def test_another_server_is_waited_for():
-    async def parse(_, text):
+    async def parse(_, message):
         await asyncio.sleep(0)
-        return text
+        return message.text
 
     processor = Processor()
     processor.http_interpreter = object()
-    assert read(parse, "a", processor=processor) == ["a"]
+    assert read(parse, long("a"), processor=processor) == [long("a")]
 
 
 @pytest.mark.model
@@ -80,7 +94,7 @@ def test_the_model_reads_many_messages_at_once_as_one_after_the_other(library):
     async def alone():
         return [await processor.parse_message(UserMessage(text)) for text in texts]
 
-    async def parse(own, text):
-        return await MessageProcessor.parse_message(own, UserMessage(text))
+    async def parse(own, message):
+        return await MessageProcessor.parse_message(own, UserMessage(message.text))
 
     assert read(parse, *texts, processor=processor) == asyncio.run(alone())

@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_union
 
 from assistant.text_models.ngrams import NgramFeatures
+from assistant.text_models.ngrams_of_text import character_ngrams, word_ngrams
+from assistant.text_models.numbers import Numbers
 
 TEXTS = ["what is myelin", "is the jab sore?", "Níño b12 b12 b12", "myelin again"]
 
@@ -65,3 +69,30 @@ def test_the_first_part_can_be_had_alone():
     part = row.dense(features.characters)
     assert part.shape == (features.characters,)
     assert np.linalg.norm(part) == pytest.approx(1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("find", "analyzer", "sizes"),
+    [(character_ngrams, "char_wb", (2, 5)), (word_ngrams, "word", (1, 3))],
+)
+def test_the_ngrams_of_any_text_are_those_of_scikit_learn(find, analyzer, sizes):
+    vectorizer = TfidfVectorizer(
+        analyzer=analyzer, ngram_range=sizes, token_pattern=WORD, strip_accents="unicode"
+    )
+    of_scikit_learn = vectorizer.build_analyzer()
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.text())
+    def compare(text):
+        assert list(find(text, *sizes)) == of_scikit_learn(text)
+
+    compare()
+
+
+def test_an_ngram_keeps_its_number_whoever_else_adds_it():
+    numbers = Numbers()
+    assert list(numbers.find(["a"])) == [-1]
+    assert list(numbers.add(["a", "b"])) == [0, 1]
+    assert list(numbers.add(["c", "b", "d"])) == [2, 1, 3]
+    assert list(numbers.find(["d", "x", "a"])) == [3, -1, 0]
+    assert len(numbers) == 4
