@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from assistant.settings import ROOT
 from assistant.supervisor import answers
 
 READY_WITHIN_SECONDS = 240
+
+# Below what the system gives to outgoing connections (from 32768 on Linux, 49152 elsewhere): these
+# would take a port between our choice and the server's start.
+_FIRST_PORT, _END_OF_PORTS = 10_000, 32_000
 
 
 @contextmanager
@@ -62,8 +68,32 @@ def wait_for(url: str, pause: float = 0.5) -> None:
     raise TimeoutError(f"{url} did not answer")
 
 
+def _ports_from(start: int) -> Iterator[int]:
+    """All ports to choose from, each once, upwards from one of them."""
+    return chain(range(start, _END_OF_PORTS), range(_FIRST_PORT, start))
+
+
+# Two test runs at once hardly begin in the same place. Not `random`: Hypothesis seeds that.
+_PORTS = _ports_from(_FIRST_PORT + secrets.randbelow(_END_OF_PORTS - _FIRST_PORT))
+
+
 def free_port() -> int:
-    """A port that nothing listens on."""
+    """A port that nothing listens on; never the same twice in a process.
+
+    Raises:
+        OSError: all of them are taken.
+    """
+    for port in _PORTS:
+        # Servers listen on either; one may be free where the other is not.
+        if all(_can_be_bound(address, port) for address in ("127.0.0.1", "")):
+            return port
+    raise OSError("no port is free")
+
+
+def _can_be_bound(address: str, port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+    return True

@@ -25,13 +25,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from socketio import AsyncServer
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.chat_ids import ChatIds
 from assistant.channels.consent import THANKS, gate
 from assistant.channels.limits import MessageLimits
 from assistant.channels.locks import Locks
 from assistant.channels.own_texts import TOO_MANY, own_message
-from assistant.channels.platforms import Handler, converse
+from assistant.channels.platforms import Handler, converse, protect_now
 from assistant.channels.web_output import BOT_UTTERED, WebOutput, revealed
 from assistant.clinic import load_clinic
 from assistant.observability.metrics import CONNECTIONS, RATE_LIMITED, RECONNECTS
@@ -335,11 +336,15 @@ class Chats:
                 logger.exception("Unanswered messages could not be looked for")
             await asyncio.sleep(_LEFT_AFTER_SECONDS)
 
-    async def _again(self, chat: str, message: ChatMessage) -> str:
-        """A message's words; what replies to a question that has come since is protected now."""
+    async def _again(self, chat: str, message: ChatMessage) -> str | None:
+        """A message's words; what replies to a question that has come since is protected now.
+
+        Raises:
+            SQLAlchemyError: the database is away; the message is answered once it is back.
+        """
         said: str = message.body["message"]
-        words = await protect(chat, said)
-        if words != said:
+        words = await protect_now(chat, said, passes=(SQLAlchemyError,))
+        if words is not None and words != said:
             await asyncio.to_thread(self._log.replace, chat, message.number, words)
         return words
 

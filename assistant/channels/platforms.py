@@ -123,11 +123,34 @@ class PlatformInput(InputChannel):
         return str(getattr(self._config, f"{self.name()}_bot_token"))
 
 
+async def protect_now(
+    conversation: str, text: str, passes: tuple[type[Exception], ...] = ()
+) -> str | None:
+    """A message protected as it is answered: it may reply to what was asked after it came.
+
+    Args:
+        conversation: id of the conversation.
+        text: the message, protected when it came.
+        passes: errors that end the turn, because it will be tried again.
+
+    Returns:
+        None: that failed, and `converse` is to say so.
+    """
+    with speaking(conversation):
+        try:
+            return await protect(conversation, text)
+        except passes:
+            raise
+        except Exception:
+            logger.exception("A message could not be protected")
+            return None
+
+
 async def converse(
     on_new_message: Handler,
     output: SpeakingOutput,
     conversation: str,
-    text: str,
+    text: str | None,
     origin: str = "",
     received: float = 0,
 ) -> None:
@@ -140,27 +163,24 @@ async def converse(
         on_new_message: Rasa's handler.
         output: of this turn alone.
         conversation: id of the conversation.
-        text: what was said; what is longer than a message may be is cut.
+        text: what was said, protected; what is longer than a message may be is cut. None: it
+            could not be protected, so nobody reads it.
         origin: what the patient did to say it, where that was not writing.
         received: when it came, in seconds since 1970; 0: now.
     """
     metadata = {"received": received or time.time(), **({"origin": origin} if origin else {})}
     channel = channel_label(output.name())
     MESSAGES.labels(channel).inc()
-    message = UserMessage(
-        readable(text[:MAX_CHARACTERS]),
-        output,
-        conversation,
-        input_channel=output.name(),
-        metadata=metadata,
-    )
     with speaking(conversation), STAGE_SECONDS.labels(TURN).time():
-        try:
-            # Again: it may reply to a question that was asked after it came.
-            message.text = await protect(conversation, message.text)
-            await on_new_message(message)
-        except Exception:
-            logger.exception("A message could not be answered")
+        if text is not None:
+            said = readable(text[:MAX_CHARACTERS])
+            message = UserMessage(
+                said, output, conversation, input_channel=output.name(), metadata=metadata
+            )
+            try:
+                await on_new_message(message)
+            except Exception:
+                logger.exception("A message could not be answered")
         if not output.has_spoken and not await is_held_by_person(conversation):
             FAILED_REPLIES.labels(channel).inc()
             await output.send_response(conversation, own_message(FAILED))

@@ -22,7 +22,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from assistant.channels.content import Content
-from assistant.channels.platforms import Handler, PlatformInput, SpeakingOutput, converse
+from assistant.channels.platforms import (
+    Handler,
+    PlatformInput,
+    SpeakingOutput,
+    converse,
+    protect_now,
+)
 from assistant.channels.slack_blocks import blocks_of, text_of
 from assistant.channels.slack_events import (
     COMMAND,
@@ -74,7 +80,7 @@ class _SlackBlueprint(Blueprint):
 
         async def answer(event: IncomingEvent) -> None:
             output = SlackOutput(config, event.body["response_url"])
-            text = event.body["text"]
+            text = await protect_now(event.conversation, event.body["text"])
             await converse(on_new_message, output, event.conversation, text, received=event.at)
 
         turns = Turns(inbox, answer, is_alone=not config.redis_url)

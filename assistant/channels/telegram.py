@@ -23,7 +23,13 @@ from sanic.response import HTTPResponse, empty, json
 
 from assistant.channels.content import Content, split_at_sentences
 from assistant.channels.own_texts import REPHRASE, own_message
-from assistant.channels.platforms import Handler, PlatformInput, SpeakingOutput, converse
+from assistant.channels.platforms import (
+    Handler,
+    PlatformInput,
+    SpeakingOutput,
+    converse,
+    protect_now,
+)
 from assistant.channels.telegram_updates import BUTTON, TelegramMessage, chat_of, read_update
 from assistant.channels.turns import Turns
 from assistant.privacy.guard import protect
@@ -79,8 +85,8 @@ class _TelegramBlueprint(Blueprint):
             if not message.text:
                 await to_this.send_response(event.conversation, own_message(REPHRASE))
                 return
-            text, came = message.text, event.at
-            await converse(on_new_message, to_this, event.conversation, text, received=came)
+            text = await protect_now(event.conversation, message.text)
+            await converse(on_new_message, to_this, event.conversation, text, received=event.at)
 
         turns = Turns(
             Inbox(engine_for(config.database), NAME), answer, is_alone=not config.redis_url

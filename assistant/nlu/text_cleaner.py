@@ -21,7 +21,7 @@ from assistant.text_models.clean_text import clean_text
 class TextCleaner(GraphComponent):
     """Replaces a message's text by its cleaned form (see `clean_text`).
 
-    Where something was taken out that identifies a person, the models read a plain word.
+    Where something was taken out that identifies a person, the models read what could stand there.
     """
 
     @classmethod

@@ -36,16 +36,7 @@ def find_identifiers(text: str, asked: str = "") -> list[Span]:
 
 
 def find_by_rules(text: str, asked: str = "") -> list[Span]:
-    """The same by the rules alone.
-
-    Args:
-        text: the message as it came.
-        asked: what the assistant has just asked for: `name`, `contact`, or nothing of the kind;
-            then a bare name, or a number that looks like no other, is one.
-
-    Returns:
-        In the order of the text, none overlapping another.
-    """
+    """As `find_identifiers`, by the rules alone."""
     # What is surest first: where two touch, the whole is what the first is.
     return _merged(_candidates(text, asked))
 

@@ -14,15 +14,16 @@ from assistant.privacy.spans import ADDRESS, BIRTH_DATE, CARD, EMAIL, KINDS, NAM
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _LENGTH = 12
 _TOKEN = re.compile(rf"\[({'|'.join(KINDS)})(?:~([a-z2-9]{{{_LENGTH}}}))?\]")
-# What models read in its place: they have learnt from whole sentences.
+# What models read in its place. They have learnt from whole sentences, so each looks like a value:
+# "my number" would ask for the clinic's number. None of them is anybody's.
 _FILLERS = {
     NAME: "Alex",
-    PHONE: "my number",
-    EMAIL: "my e-mail",
-    BIRTH_DATE: "my date of birth",
-    ADDRESS: "my address",
-    RECORD: "my number",
-    CARD: "my card",
+    PHONE: "555 0100",
+    EMAIL: "a@example.org",
+    BIRTH_DATE: "1/1/1960",
+    ADDRESS: "12 Oak Lane",
+    RECORD: "12345",
+    CARD: "4111",
 }
 
 
@@ -73,5 +74,5 @@ def without_ids(text: str) -> str:
 
 
 def with_fillers(text: str) -> str:
-    """A text as models read it: a plain word or two for each value."""
+    """A text as models read it: for each value one that looks like it and is nobody's."""
     return _TOKEN.sub(lambda match: _FILLERS[match[1]], text)

@@ -21,7 +21,7 @@ from assistant.storage.erasure import BY_RETENTION, erase_in, erase_tickets
 from assistant.storage.staff import AUDIT
 from assistant.storage.tickets import CLOSED, TICKETS
 from assistant.storage.transcripts import EVENTS
-from assistant.storage.vault import KEPT_SECONDS, SEALED
+from assistant.storage.vault import delete_loose
 from assistant.storage.visits import TURNS, VISITS
 from assistant.yaml_file import FileError
 
@@ -57,7 +57,7 @@ def purge(engine: Engine, clinic: Clinic, now: float | None = None) -> Purged:
     """
     now = time.time() if now is None else now
     keep = clinic.retention
-    conversations = 0
+    conversations, values = 0, delete_loose(engine, now)
     for some in _silent_since(engine, now - keep.conversations * _DAY):
         with writing(engine) as connection:
             erase_in(connection, some, BY_RETENTION)
@@ -66,8 +66,6 @@ def purge(engine: Engine, clinic: Clinic, now: float | None = None) -> Purged:
     with writing(engine) as connection:
         old = sa.and_(TICKETS.c.state == CLOSED, TICKETS.c.closed_at < requests_before)
         requests = erase_tickets(connection, old)
-        loose = sa.delete(SEALED).where(SEALED.c.ticket.is_(None), SEALED.c.at < now - KEPT_SECONDS)
-        values = connection.execute(loose).rowcount
         entries = connection.execute(sa.delete(AUDIT).where(AUDIT.c.at < audit_before)).rowcount
         words_before = now - keep.conversations * _DAY
         connection.execute(sa.delete(CONSENTS).where(CONSENTS.c.at < words_before))
@@ -75,7 +73,7 @@ def purge(engine: Engine, clinic: Clinic, now: float | None = None) -> Purged:
         visits = sa.select(VISITS.c.id).where(VISITS.c.at < words_before)
         asked = sa.update(TURNS).where(TURNS.c.visit.in_(visits), TURNS.c.question.is_not(None))
         connection.execute(asked.values(question=None))
-    return Purged(conversations, requests, int(values), int(entries))
+    return Purged(conversations, requests, values, int(entries))
 
 
 def _silent_since(engine: Engine, moment: float) -> Iterator[list[str]]:

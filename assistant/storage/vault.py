@@ -107,12 +107,6 @@ class Vault:
             change = sa.update(SEALED).where(SEALED.c.id.in_(wanted))
             connection.execute(change.values(ticket=ticket))
 
-    def delete_before(self, moment: float) -> int:
-        """Delete what no request needs and is older than a time; returns how many values."""
-        old = sa.delete(SEALED).where(SEALED.c.ticket.is_(None), SEALED.c.at < moment)
-        with writing(self._engine) as connection:
-            return int(connection.execute(old).rowcount)
-
     def rotate(self) -> int:
         """Encrypt everything with the first key; returns how many values.
 
@@ -129,6 +123,21 @@ class Vault:
                 change = sa.update(SEALED).where(SEALED.c.id == identity)
                 connection.execute(change.values(value=value))
         return len(fresh)
+
+
+def delete_loose(engine: Engine, now: float) -> int:
+    """Delete what no request needs and is older than a day; no key is needed for that.
+
+    Args:
+        engine: of the database.
+        now: in seconds since 1970.
+
+    Returns:
+        How many values.
+    """
+    loose = sa.delete(SEALED).where(SEALED.c.ticket.is_(None), SEALED.c.at < now - KEPT_SECONDS)
+    with writing(engine) as connection:
+        return int(connection.execute(loose).rowcount)
 
 
 def main() -> int:

@@ -14,6 +14,18 @@ import pytest
 from tests.e2e import test_slack, test_telegram
 
 NUMBERS = itertools.count(7000)
+# Each once, as a turn that is waited for is known by its text; the last in words of its own, as a
+# suggestion's would be read in another spelling.
+OF_MYELIN = [
+    "what is myelin?",
+    "what is demyelination?",
+    "how does vitamin b12 help to build myelin?",
+]
+OF_INJECTIONS = [
+    "why are injections used?",
+    "where on the body is the injection given?",
+    "does the injection hurt?",
+]
 
 
 @dataclass(frozen=True)
@@ -179,15 +191,15 @@ def test_the_conversation_says_which_channel_it_is(channel, assistant):
 def test_two_people_at_once_never_see_each_other_s_messages(kind, assistant, new_client):
     anna, ben = kind(assistant, new_client), kind(assistant, new_client)
 
-    def ask_often(person, text):
-        return [person.ask(text).text for _ in range(3)]
+    def ask_all(person, texts):
+        return [person.ask(text).text for text in texts]
 
     with ThreadPoolExecutor() as pool:
-        hers = pool.submit(ask_often, anna, "what is myelin?")
-        his = pool.submit(ask_often, ben, "does the injection hurt?")
+        hers = pool.submit(ask_all, anna, OF_MYELIN)
+        his = pool.submit(ask_all, ben, OF_INJECTIONS)
     assert all("yelin" in text for text in hers.result())
     assert not any("yelin" in text for text in his.result())
-    for person, text in ((anna, "what is myelin?"), (ben, "does the injection hurt?")):
-        events = tracker_of(assistant, person, text)["events"]
+    for person, texts in ((anna, OF_MYELIN), (ben, OF_INJECTIONS)):
+        events = tracker_of(assistant, person, texts[-1])["events"]
         asked = [event["text"] for event in events if event["event"] == "user"]
-        assert asked == [text] * 3
+        assert asked == texts

@@ -1,0 +1,149 @@
+"""A message is protected as it is answered, and what cannot be protected ends in a reply."""
+
+import asyncio
+from zoneinfo import ZoneInfo
+
+import pytest
+from socketio import AsyncServer
+from sqlalchemy.exc import OperationalError
+
+from assistant.channels.chats import Chats
+from assistant.channels.own_texts import FAILED, own_message
+from assistant.channels.slack import SlackInput
+from assistant.channels.telegram import TelegramInput
+from assistant.channels.telegram_updates import TelegramMessage
+from assistant.settings import Settings
+from assistant.storage.chat_log import ChatLog
+from assistant.storage.database import engine_for
+from assistant.storage.feedback import Feedback
+from assistant.storage.inbox import IncomingEvent
+from assistant.storage.vault import VaultKeyError
+
+SAID, PROTECTED = "hope", "[name]"
+AWAY = OperationalError("select", {}, Exception("away"))
+SWITCHED_ON = {
+    "slack_bot_token": "xoxb-test",
+    "slack_signing_secret": "signs",
+    "telegram_bot_token": "1:test",
+    "telegram_webhook_secret": "secret",
+}
+MOST_SECONDS = 10
+BODIES = {
+    SlackInput: {"text": SAID, "response_url": ""},
+    TelegramInput: vars(TelegramMessage(1, SAID, chat=1)),
+}
+
+
+class Turn:
+    """A message that came before its question was asked, answered by a channel.
+
+    Attributes:
+        read: what the assistant got to read.
+        told: what the patient was told.
+        guarded: what was given to be protected.
+        kept: the message as the channel keeps it.
+        is_done: whether the channel takes it for answered.
+    """
+
+    def __init__(self):
+        self.read, self.told, self.guarded = [], [], []
+        self.kept, self.is_done = "", True
+
+    async def handle(self, message):
+        """Stand where Rasa stands."""
+        self.read.append(message.text)
+        await message.output_channel.send_response(message.sender_id, {"text": "Thank you."})
+
+
+@pytest.fixture
+def turn(monkeypatch, tmp_path):
+    made = Turn()
+    config = Settings(database_url=f"sqlite:///{tmp_path}/channels.db", **SWITCHED_ON)
+    monkeypatch.setattr("assistant.channels.platforms.settings", lambda: config)
+    monkeypatch.setattr("assistant.channels.platforms.is_held", lambda _: False)
+
+    async def send(_, conversation, content):
+        made.told.append(content.text)
+
+    for output in ("slack.SlackOutput", "telegram.TelegramOutput", "web_output.WebOutput"):
+        monkeypatch.setattr(f"assistant.channels.{output}.send_content", send)
+    made.config = config
+    return made
+
+
+@pytest.fixture
+def protecting(monkeypatch, turn):
+    """Sets what comes of protecting: words, or an error."""
+
+    def to(outcome):
+        async def protect(_, text):
+            turn.guarded.append(text)
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        monkeypatch.setattr("assistant.channels.platforms.protect", protect)
+
+    return to
+
+
+async def platform(kind, turn):
+    turns = kind().blueprint(turn.handle).ctx.turns
+    body = BODIES[kind]
+    await turns.take(IncomingEvent("e1", f"{kind.name()}_1", body))
+    while turns._tasks:
+        await asyncio.sleep(0.01)
+
+
+async def web(_, turn):
+    engine = engine_for(turn.config.database)
+    log, server = ChatLog(engine), AsyncServer(async_mode="asgi")
+    chats = Chats(server, log, Feedback(engine, ZoneInfo("UTC")), turn.handle, turn.config)
+    log.add_from_user("web-1", {"message": SAID})
+    chats._wake("web-1")
+    while chats._awake:
+        await asyncio.sleep(0.01)
+    turn.kept = log.since("web-1", 0)[0].body["message"]
+    turn.is_done = not log.unanswered("web-1")
+
+
+EVERY = pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(platform, SlackInput), (platform, TelegramInput), (web, None)],
+    ids=["slack", "telegram", "web"],
+)
+
+
+def run(answer, kind, turn):
+    asyncio.run(asyncio.wait_for(answer(kind, turn), MOST_SECONDS))
+
+
+@EVERY
+def test_a_message_is_protected_once_right_before_it_is_read(answer, kind, turn, protecting):
+    protecting(PROTECTED)
+    run(answer, kind, turn)
+    assert (turn.guarded, turn.read, turn.told) == ([SAID], [PROTECTED], ["Thank you."])
+    assert turn.kept == ("" if kind else PROTECTED)
+
+
+@EVERY
+def test_what_cannot_be_protected_is_not_read_and_the_patient_is_told(
+    answer, kind, turn, protecting
+):
+    protecting(VaultKeyError("no key opens it"))
+    run(answer, kind, turn)
+    assert (turn.read, turn.told) == ([], [own_message(FAILED)["text"]])
+    assert turn.is_done
+
+
+@pytest.mark.parametrize("kind", [SlackInput, TelegramInput])
+def test_a_platform_is_told_even_while_the_database_is_away(kind, turn, protecting):
+    protecting(AWAY)
+    run(platform, kind, turn)
+    assert (turn.read, turn.told) == ([], [own_message(FAILED)["text"]])
+
+
+def test_a_web_message_waits_for_the_database_unread_and_unanswered(turn, protecting):
+    protecting(AWAY)
+    run(web, None, turn)
+    assert (turn.read, turn.told, turn.is_done) == ([], [], False)
