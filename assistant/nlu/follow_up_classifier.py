@@ -24,6 +24,7 @@ from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.pieces import PIECES, Reading
 from assistant.nlu.predictions import CANDIDATES, set_prediction, split_label
 from assistant.nlu.sentence_encoder import sentence_vector
+from assistant.privacy.tokens import with_fillers
 from assistant.settings import ROOT
 from assistant.text_models.clean_text import clean_text
 from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
@@ -186,7 +187,7 @@ class FollowUpClassifier(MessageModelComponent):
         asked = [self._by_key[key] for key in context.answers if key in self._by_key]
         latest = tracker.latest_message
         if asked and len(asked) == 1 and context.last == context.answers and latest and latest.text:
-            asked.append(clean_text(latest.text))
+            asked.append(clean_text(with_fillers(latest.text)))
         return asked
 
 
