@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
@@ -22,16 +23,17 @@ from typing import Any
 SHORT = 200
 # Above this, long messages wait for each other; each thread shares the cores with all others.
 SIDE_BY_SIDE = 8
-# How long one thread may keep Python to itself when another wants it, in seconds; Python's own is
-# five times as long, and a turn asks for it some forty times.
-_SLICE = 0.001
+# How long a thread that reads may keep Python to itself when another wants it, in seconds; Python's
+# own is five times as long, and a turn asks for it some forty times.
+_SLICE, _LONG_SLICE = 0.001, sys.getswitchinterval()
+# One entry for each message that is read in a thread.
+_in_threads: set[object] = set()
 
 
 def read_in_threads() -> None:
     """Have Rasa read long messages in threads; to be called once, before it serves."""
     from rasa.core.processor import MessageProcessor
 
-    sys.setswitchinterval(_SLICE)
     MessageProcessor.parse_message = _in_thread(MessageProcessor.parse_message)
 
 
@@ -44,9 +46,23 @@ def _in_thread(parse: Any) -> Any:
         if processor.http_interpreter or len(message.text or "") <= SHORT:
             return await reading
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(threads, copy_context().run, _finish, reading)
+        with _short_slices():
+            return await loop.run_in_executor(threads, copy_context().run, _finish, reading)
 
     return parse_message
+
+
+@contextmanager
+def _short_slices() -> Iterator[None]:
+    """While a long message is read; they cost everybody something."""
+    _in_threads.add(token := object())
+    sys.setswitchinterval(_SLICE)
+    try:
+        yield
+    finally:
+        _in_threads.discard(token)
+        if not _in_threads:
+            sys.setswitchinterval(_LONG_SLICE)
 
 
 def _finish(reading: Coroutine[Any, Any, Any]) -> Any:

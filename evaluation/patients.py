@@ -1,7 +1,8 @@
 """Patients for Locust: they ask the test questions over REST, or over a web socket.
 
 Run by `evaluation/load.py`. Each waits for its answer before it asks again, and then as long as
-`PACE` says from question to question; 0: not at all.
+`PACE` says from question to question; 0: not at all. `TAPS` is the share of questions that are not
+typed: a suggestion under the last answer is tapped, where there is one.
 """
 
 from __future__ import annotations
@@ -20,13 +21,18 @@ from locust import HttpUser, User, constant_pacing, events, task
 from evaluation.patients_questions import questions
 
 PACE = float(os.environ.get("PACE", "0"))
+TAPS = float(os.environ.get("TAPS", "0"))
 ANSWERED_WITHIN = 30.0
 FAILED = "channel/failed"
-# Stock Rasa answers with a text alone.
-NEEDS_KIND = os.environ.get("NEEDS_KIND", "1") == "1"
-
 
 QUESTIONS = questions()
+
+
+def next_question(suggestions: list[str]) -> str:
+    """A suggestion that is tapped, or a question that is typed."""
+    if suggestions and random.random() < TAPS:
+        return random.choice(suggestions)
+    return random.choice(QUESTIONS)
 
 
 class RestPatient(HttpUser):
@@ -36,12 +42,12 @@ class RestPatient(HttpUser):
 
     def on_start(self) -> None:
         """Take a conversation of its own."""
-        self.sender = uuid.uuid4().hex
+        self.sender, self.suggestions = uuid.uuid4().hex, []
 
     @task
     def ask(self) -> None:
         """One question."""
-        body = {"sender": self.sender, "message": random.choice(QUESTIONS)}
+        body = {"sender": self.sender, "message": next_question(self.suggestions)}
         visitor = {"X-Visitor": self.sender}
         with self.client.post(
             "/webhooks/rest/webhook", json=body, headers=visitor, name="rest", catch_response=True
@@ -52,6 +58,9 @@ class RestPatient(HttpUser):
                 answer.failure("empty")
             elif any(part.get("answer") == FAILED for part in answer.json()):
                 answer.failure(FAILED)
+            else:
+                buttons = [button for part in answer.json() for button in part.get("buttons", ())]
+                self.suggestions = [button["payload"] for button in buttons]
 
 
 class SocketPatient(User):
@@ -81,11 +90,13 @@ class SocketPatient(User):
     @task
     def ask(self) -> None:
         """One question, from sending to its first answer."""
+        replies = [reply for part in self.said for reply in part.get("quick_replies", ())]
+        question = next_question([reply["payload"] for reply in replies])
         self.answered.clear()
         self.said.clear()
         began, problem = time.perf_counter(), None
         message = {
-            "message": random.choice(QUESTIONS),
+            "message": question,
             "session_id": self.session,
             "message_id": uuid.uuid4().hex,
         }

@@ -28,7 +28,7 @@ from assistant.observability.metrics import (
     channel_label,
 )
 from assistant.observability.speaker import speaking
-from assistant.privacy.guard import protect, reveal
+from assistant.privacy.guard import protect_again, reveal
 from assistant.settings import settings
 from assistant.text_models.clean_text import MAX_CHARACTERS, readable
 
@@ -138,7 +138,7 @@ async def protect_now(
     """
     with speaking(conversation):
         try:
-            return await protect(conversation, text)
+            return await protect_again(conversation, text)
         except passes:
             raise
         except Exception:

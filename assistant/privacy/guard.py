@@ -36,8 +36,13 @@ class Guard:
             conversation: its id.
             text: the message as it came.
         """
-        asked = self._transcripts.slots(conversation, [_REQUESTED]).get(_REQUESTED) or ""
-        return self._with_tokens(conversation, text, asked.removeprefix(_STEP))
+        return self._with_tokens(conversation, text, self._asked(conversation))
+
+    def protect_again(self, conversation: str, text: str) -> str:
+        """A protected message after its turn has come: it may reply to a question asked since."""
+        asked = self._asked(conversation)
+        # Without a question nothing else is found than before.
+        return self._with_tokens(conversation, text, asked) if asked else text
 
     def protect_words(self, conversation: str, text: str) -> str:
         """The same for what staff write."""
@@ -62,6 +67,10 @@ class Guard:
         """The sealed values in a text, as they were sealed."""
         found = self._vault.open(conversation, ids_in(text))
         return [found[name] for name in ids_in(text) if name in found]
+
+    def _asked(self, conversation: str) -> str:
+        slots = self._transcripts.slots(conversation, [_REQUESTED])
+        return str(slots.get(_REQUESTED) or "").removeprefix(_STEP)
 
     def _with_tokens(self, conversation: str, text: str, asked: str) -> str:
         sealed: dict[str, tuple[str, str]] = {}
@@ -98,6 +107,11 @@ def warm_up() -> None:
 async def protect(conversation: str, text: str) -> str:
     """`Guard.protect`, beside the event loop."""
     return await asyncio.to_thread(guard().protect, conversation, text)
+
+
+async def protect_again(conversation: str, text: str) -> str:
+    """`Guard.protect_again`, beside the event loop."""
+    return await asyncio.to_thread(guard().protect_again, conversation, text)
 
 
 async def reveal(conversation: str, text: str) -> str:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from assistant.storage.database import TABLES, reading, writing
+from assistant.storage.database import TABLES, reading, writing, writing_at_once
 
 USER, BOT = "user", "bot"
 
@@ -142,7 +142,7 @@ class ChatLog:
         now = time.time()
         own = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number == number)
         change = sa.update(MESSAGES).where(own, MESSAGES.c.is_done.is_(False), _is_free(now))
-        with writing(self._engine) as connection:
+        with writing_at_once(self._engine) as connection:
             taken = connection.execute(change.values(lease_until=now + LEASE_SECONDS))
             return int(taken.rowcount) == 1
 
@@ -165,7 +165,7 @@ class ChatLog:
 
     def mark_done(self, session: str, numbers: Sequence[int]) -> None:
         """These were delivered, or answered."""
-        with writing(self._engine) as connection:
+        with writing_at_once(self._engine) as connection:
             connection.execute(_done(session, numbers))
 
     def replace(self, session: str, number: int, words: str) -> None:
@@ -226,30 +226,30 @@ class ChatLog:
         }
         row = sa.select(*values.values()).where(MESSAGES.c.session == session)
         insert = sa.insert(MESSAGES).from_select(list(values), row)
+        same = sa.and_(MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
         for _ in range(_TRIES):
-            is_new = True
             try:
                 with writing(self._engine) as connection:
                     connection.execute(insert)
                     if answers:
                         connection.execute(_done(session, [answers]))
+                    return _message(connection.execute(sa.select(MESSAGES).where(same)).one()), True
             except IntegrityError:
-                is_new = False
-            found = self._select(MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
-            if found:
-                return found[0], is_new
+                if found := self._select(same):
+                    return found[0], False
         raise RuntimeError("the chat's next number could not be taken")
 
     def _select(self, *where: Any) -> list[ChatMessage]:
         query = sa.select(MESSAGES).where(*where).order_by(MESSAGES.c.number)
         with reading(self._engine) as connection:
             rows = connection.execute(query).all()
-        return [
-            ChatMessage(
-                row.number, row.author, json.loads(row.body), row.client_id, row.feedback, row.at
-            )
-            for row in rows
-        ]
+        return [_message(row) for row in rows]
+
+
+def _message(row: Any) -> ChatMessage:
+    return ChatMessage(
+        row.number, row.author, json.loads(row.body), row.client_id, row.feedback, row.at
+    )
 
 
 def _is_free(now: float) -> Any:

@@ -87,6 +87,17 @@ def writing(engine: Engine) -> AbstractContextManager[Connection]:
     return transaction
 
 
+@contextmanager
+def writing_at_once(engine: Engine) -> Iterator[Connection]:
+    """As `writing`, for a single statement, which PostgreSQL commits by itself."""
+    if engine.dialect.name == "sqlite":
+        with writing(engine) as connection:
+            yield connection
+    else:
+        with reading(engine) as connection:
+            yield connection
+
+
 def _note_use(_: Any, record: Any) -> None:
     record.info[_USED_AT] = time.monotonic()
 

@@ -64,8 +64,7 @@ class AnswerModel:
         self._experts = TwoExperts(options)
         # Training examples, sorted by label: those of label i are rows starts[i]:starts[i + 1].
         self._starts: npt.NDArray[np.int64] = np.zeros(1, dtype=np.int64)
-        # In half precision: comparing needs no more, and they are half of the model.
-        self._vectors: npt.NDArray[np.float16] = np.zeros((0, 0), dtype=np.float16)
+        self._vectors: Floats = np.zeros((0, 0), dtype=np.float32)
         self._spellings: list[sparse.csr_matrix] = []  # those of one label after the other
 
     @property
@@ -90,7 +89,7 @@ class AnswerModel:
         ordered = [labels[row] for row in order]
         ngrams = self._experts.fit([texts[row] for row in order], vectors[order], ordered)
         self._starts = np.searchsorted(ordered, [*self.labels, "\uffff"])
-        self._vectors = vectors[order].astype(np.float16)
+        self._vectors = vectors[order].astype(np.float32)
         self._set_spellings(ngrams[:, : self._experts.ngrams.characters])
 
     def predict(self, text: str, vector: Floats, *, at_a_glance: bool = False) -> list[Candidate]:
@@ -116,7 +115,7 @@ class AnswerModel:
         self, number: int, probability: float, characters: Floats, vector: Floats
     ) -> Candidate:
         rows = slice(self._starts[number], self._starts[number + 1])
-        meaning = float((self._vectors[rows].astype(np.float32) @ vector).max())
+        meaning = float((self._vectors[rows] @ vector).max())
         spelling = float((self._spellings[number] @ characters).max())
         return Candidate(self.labels[number], probability, max(meaning, 0.0), spelling)
 
@@ -125,7 +124,8 @@ class AnswerModel:
         spellings = sparse.vstack(self._spellings).tocsr()
         return {
             "starts": self._starts,
-            "vectors": self._vectors,
+            # In half precision: comparing needs no more, and they are half of the file.
+            "vectors": self._vectors.astype(np.float16),
             "spellings_data": spellings.data,
             "spellings_indices": spellings.indices,
             "spellings_indptr": spellings.indptr,
@@ -135,7 +135,7 @@ class AnswerModel:
     def restore(self, state: dict[str, npt.NDArray[Any]]) -> None:
         """Take over what `state` gave."""
         self._experts.restore(state)
-        self._starts, self._vectors = state["starts"], state["vectors"]
+        self._starts, self._vectors = state["starts"], state["vectors"].astype(np.float32)
         parts = ("spellings_data", "spellings_indices", "spellings_indptr")
         shape = (len(self._vectors), self._experts.ngrams.characters)
         spellings = tuple(state[part] for part in parts)

@@ -1,6 +1,7 @@
 """Long messages are read side by side, and none is read differently for that."""
 
 import asyncio
+import sys
 import threading
 from types import SimpleNamespace
 
@@ -46,6 +47,16 @@ def test_messages_are_read_side_by_side_beside_the_event_loop():
     found = read(parse, *map(long, "abcdefgh"[:SIDE_BY_SIDE]))
     assert [letter for _, letter in found] == list("abcdefgh")
     assert threading.main_thread() not in {thread for thread, _ in found}
+
+
+def test_python_changes_hands_more_often_only_while_a_long_message_is_read():
+    async def parse(*_):
+        return sys.getswitchinterval()
+
+    usual = sys.getswitchinterval()
+    slices = read(parse, long("a"), "b", long("c"))
+    assert max(slices) < usual
+    assert sys.getswitchinterval() == usual
 
 
 def test_a_short_message_is_read_within_the_event_loop():

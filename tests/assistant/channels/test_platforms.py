@@ -82,7 +82,7 @@ def protecting(monkeypatch, turn):
                 raise outcome
             return outcome
 
-        monkeypatch.setattr("assistant.channels.platforms.protect", protect)
+        monkeypatch.setattr("assistant.channels.platforms.protect_again", protect)
 
     return to
 
