@@ -1,9 +1,11 @@
-"""Load: how many messages a second, and how long patients wait, with 10 and 50 at once.
+"""Load: how many messages a second, how long patients wait, and what a message costs.
 
 The whole topology (`tools/stack/`) on this machine with one and with two assistants, over REST and
 over web sockets, through the action server; then a stock Rasa project on the same data, over REST
 without an action server. Locust (`patients.py`) asks the test questions from the same machine, so
 its own share of the processors counts against all of them alike.
+
+`LOAD_SECONDS` is the length of each measurement.
 """
 
 from __future__ import annotations
@@ -15,18 +17,40 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg2
 
 from assistant.settings import DEVELOPMENT, ROOT
 from evaluation import stock
-from evaluation.processes import free_port, running, wait_for
+from evaluation.processes import free_port, processor_seconds, resident, running, wait_for
+from tools.stack.topology import Stack
 from tools.stack.topology import running as running_stack
 
 SECONDS = int(os.environ.get("LOAD_SECONDS", "30"))
-# Patients at once, and seconds from one question of a patient to their next; 0: at once.
-CROWDS = ((10, 0.0), (50, 0.0))
+_WARM_UP_SECONDS = 5
 _UNLIMITED = {"MESSAGES_PER_MINUTE": "1000000", "MESSAGES_PER_MINUTE_OF_ADDRESS": "1000000"}
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Patients who ask at the same time.
+
+    Attributes:
+        users: how many.
+        pace: seconds from one question of a patient to their next; 0: at once.
+        taps: share of the questions that are tapped suggestions; the others are typed.
+    """
+
+    users: int
+    pace: float = 0.0
+    taps: float = 0.0
+
+
+# As fast as they are answered; then as people do, who read and think.
+CROWDS = (Crowd(10), Crowd(50), Crowd(10, taps=1.0), Crowd(50, taps=1.0), Crowd(50, 5.0, 0.5))
+_WARM_UP = Crowd(4)
 
 
 @dataclass(frozen=True)
@@ -35,28 +59,33 @@ class Load:
 
     Attributes:
         what: of which server, how.
-        users: patients at once.
+        crowd: who asked.
         per_second: messages answered a second.
         p50: milliseconds.
         p95: milliseconds.
         failures: messages without an answer, with an error, or empty.
+        processor: milliseconds of a processor for each message, by program.
     """
 
     what: str
-    users: int
+    crowd: Crowd
     per_second: float
     p50: float
     p95: float
     failures: int
+    processor: Mapping[str, float] = field(default_factory=dict)
 
 
 def main() -> None:
     """Measure everything and print a line each."""
-    print(f"{'':34}{'users':>6}{'msg/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'failed':>8}")
+    heads = f"{'':34}{'users':>6}{'pace s':>8}{'tapped':>8}{'msg/s':>7}{'p50 ms':>8}{'p95 ms':>8}"
+    print(f"{heads}{'failed':>8}  processor ms a message")
     for load in measure():
+        crowd = load.crowd
+        costs = ", ".join(f"{name} {cost:.1f}" for name, cost in load.processor.items())
         print(
-            f"{load.what:34}{load.users:6}{load.per_second:8.1f}{load.p50:8.0f}{load.p95:8.0f}"
-            f"{load.failures:8}",
+            f"{load.what:34}{crowd.users:6}{crowd.pace:8.0f}{crowd.taps:8.0%}"
+            f"{load.per_second:7.1f}{load.p50:8.0f}{load.p95:8.0f}{load.failures:8}  {costs}",
             flush=True,
         )
 
@@ -64,39 +93,52 @@ def main() -> None:
 def measure() -> Iterator[Load]:
     """The topology with one and two assistants, then stock Rasa."""
     for assistants in (1, 2):
-        with _stack(assistants) as url:
+        with _stack(assistants) as stack:
             for kind in ("RestPatient", "SocketPatient"):
                 name = f"{assistants} assistant(s), {kind.removesuffix('Patient').lower()}"
-                yield from _crowds(name, kind, url)
+                run(name, kind, stack.url, _WARM_UP, _WARM_UP_SECONDS)
+                for crowd in CROWDS:
+                    yield run(name, kind, stack.url, crowd, SECONDS, _programs(stack))
+            kilobytes = _bytes_a_message(stack) / 1000
+            memory = ", ".join(f"{p.name} {resident(p.pid):.0f}" for p in stack.own_programs)
+            print(f"    in the database {kilobytes:.1f} kB a message; MB of memory: {memory}")
     with _stock() as url:
-        yield from _crowds("stock Rasa 3.6.21, rest", "RestPatient", url)
+        name = "stock Rasa 3.6.21, rest"
+        run(name, "RestPatient", url, _WARM_UP, _WARM_UP_SECONDS)
+        for crowd in CROWDS:
+            if not crowd.taps:  # it suggests nothing
+                yield run(name, "RestPatient", url, crowd, SECONDS)
 
 
-def _crowds(what: str, kind: str, url: str) -> Iterator[Load]:
-    for users, pace in CROWDS:
-        yield run(what, kind, url, users, pace)
-
-
-def run(what: str, kind: str, url: str, users: int, pace: float, seconds: int = SECONDS) -> Load:
+def run(
+    what: str,
+    kind: str,
+    url: str,
+    crowd: Crowd,
+    seconds: int,
+    programs: Mapping[str, list[int]] | None = None,
+) -> Load:
     """Let patients ask for a while.
 
     Args:
         what: of which server, how; for the report.
         kind: class of `patients.py`.
         url: of the server.
-        users: patients at once.
-        pace: seconds from one question of a patient to their next.
+        crowd: who asks.
         seconds: how long.
+        programs: processes by the name under which their costs are reported.
 
     Raises:
         RuntimeError: Locust measured nothing; with what it said.
     """
+    before = _used(programs or {})
     with tempfile.TemporaryDirectory() as folder:
+        users = str(crowd.users)
         command = [sys.executable, "-m", "locust", "-f", str(Path(__file__).parent / "patients.py")]
-        command += ["--headless", "-u", str(users), "-r", str(users), "-t", f"{seconds}s"]
+        command += ["--headless", "-u", users, "-r", users, "-t", f"{seconds}s"]
         command += ["--host", url, "--csv", f"{folder}/load", "--only-summary", kind]
-        command += ["--reset-stats"]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PACE": str(pace)}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment |= {"PACE": str(crowd.pace), "TAPS": str(crowd.taps)}
         done = subprocess.run(
             command, env=environment, check=False, capture_output=True, text=True, cwd=folder
         )
@@ -105,29 +147,54 @@ def run(what: str, kind: str, url: str, users: int, pace: float, seconds: int = 
     row = next((row for row in rows if row["Name"] == "Aggregated"), None)
     if row is None or not int(row["Request Count"]):
         raise RuntimeError(f"nothing was measured:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return _load(what, users, row)
-
-
-def _load(what: str, users: int, row: Mapping[str, str]) -> Load:
+    messages = int(row["Request Count"])
+    used = _used(programs or {})
     return Load(
         what,
-        users,
+        crowd,
         float(row["Requests/s"]),
         float(row["50%"]),
         float(row["95%"]),
         int(row["Failure Count"]),
+        {name: 1000 * (used[name] - before[name]) / messages for name in used},
     )
 
 
+def _used(programs: Mapping[str, list[int]]) -> dict[str, float]:
+    return {name: sum(map(processor_seconds, pids)) for name, pids in programs.items()}
+
+
+def _programs(stack: Stack) -> dict[str, list[int]]:
+    return {
+        "assistant": [program.pid for program in stack.assistants],
+        "actions": [program.pid for program in stack.actions],
+        **{name: [program.pid] for name, program in stack.engines.items()},
+    }
+
+
+def _bytes_a_message(stack: Stack) -> float:
+    """What the database holds for each message of a patient, indexes included."""
+    connection = psycopg2.connect(stack.database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' "
+            "AND relnamespace = 'public'::regnamespace) "
+            "/ (SELECT count(*) FROM events WHERE type_name = 'user')"
+        )
+        ((share,),) = cursor.fetchall()
+    connection.close()
+    return float(share)
+
+
 @contextmanager
-def _stack(assistants: int) -> Iterator[str]:
+def _stack(assistants: int) -> Iterator[Stack]:
     """The topology; with the REST channel, so in the development profile."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {**_UNLIMITED, "PROFILE": DEVELOPMENT}
         with running_stack(
             Path(folder), assistants=assistants, actions=1, broker=False, **settings
         ) as stack:
-            yield stack.url
+            yield stack
 
 
 @contextmanager

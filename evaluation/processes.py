@@ -17,6 +17,7 @@ from assistant.settings import ROOT
 from assistant.supervisor import answers
 
 READY_WITHIN_SECONDS = 240
+_MEGABYTE = 1024  # of the kilobytes that Linux counts in
 
 # Below what the system gives to outgoing connections (from 32768 on Linux, 49152 elsewhere): these
 # would take a port between our choice and the server's start.
@@ -75,6 +76,26 @@ def _ports_from(start: int) -> Iterator[int]:
 
 # Two test runs at once hardly begin in the same place. Not `random`: Hypothesis seeds that.
 _PORTS = _ports_from(_FIRST_PORT + secrets.randbelow(_END_OF_PORTS - _FIRST_PORT))
+
+
+def processor_seconds(process: int) -> float:
+    """What a process and those that it has started have used of the processors, in seconds."""
+    folder = Path(f"/proc/{process}")
+    try:
+        fields = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        children = (folder / f"task/{process}/children").read_text(encoding="utf-8").split()
+    except FileNotFoundError:  # it has ended just now; its parent's sum has it
+        return 0.0
+    # User and system time, its own and of children that have ended; see proc(5).
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(processor_seconds(int(child)) for child in children)
+
+
+def resident(process: int) -> float:
+    """Megabytes that a process holds in memory."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / _MEGABYTE
 
 
 def free_port() -> int:

@@ -21,10 +21,9 @@ import requests
 from assistant.settings import ROOT
 from evaluation import stock
 from evaluation.patients_questions import questions
-from evaluation.processes import free_port, running, wait_for
+from evaluation.processes import free_port, resident, running, wait_for
 
 TIMES, MESSAGES = 3, 100
-_MEGABYTE = 1024
 
 
 @dataclass(frozen=True)
@@ -117,13 +116,6 @@ def _memory_after(port: int, process: int) -> float:
         body = {"sender": f"s{number}", "message": text}
         requests.post(f"http://127.0.0.1:{port}/webhooks/rest/webhook", json=body, timeout=60)
     return resident(process)
-
-
-def resident(process: int) -> float:
-    """Megabytes that a process holds in memory."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(line.split()[1]) / _MEGABYTE
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ class AnswerModel:
         ordered = [labels[row] for row in order]
         ngrams = self._experts.fit([texts[row] for row in order], vectors[order], ordered)
         self._starts = np.searchsorted(ordered, [*self.labels, "\uffff"])
-        self._vectors = vectors[order].astype(np.float32)
+        # As precise as the file keeps them, so that a stored model says the same.
+        self._vectors = vectors[order].astype(np.float16).astype(np.float32)
         self._set_spellings(ngrams[:, : self._experts.ngrams.characters])
 
     def predict(self, text: str, vector: Floats, *, at_a_glance: bool = False) -> list[Candidate]:

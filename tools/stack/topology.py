@@ -53,7 +53,12 @@ class Stack:
     @property
     def programs(self) -> list[Program]:
         """All of them, in the order of their start."""
-        return [*self.engines.values(), *self.actions, self.console, *self.assistants]
+        return [*self.engines.values(), *self.own_programs]
+
+    @property
+    def own_programs(self) -> list[Program]:
+        """Those that are not engines, in the same order."""
+        return [*self.actions, self.console, *self.assistants]
 
     @property
     def database(self) -> str:
