@@ -39,7 +39,7 @@ class Crowd:
 
     Attributes:
         users: how many.
-        pace: seconds from one question of a patient to their next; 0: at once.
+        pace: seconds from an answer to the next question, on average; 0: at once.
         taps: share of the questions that are tapped suggestions; the others are typed.
     """
 
@@ -133,10 +133,11 @@ def run(
     """
     before = _used(programs or {})
     with tempfile.TemporaryDirectory() as folder:
-        users = str(crowd.users)
+        users, together = str(crowd.users), str(crowd.users / (crowd.pace or 1))
         command = [sys.executable, "-m", "locust", "-f", str(Path(__file__).parent / "patients.py")]
-        command += ["--headless", "-u", users, "-r", users, "-t", f"{seconds}s"]
+        command += ["--headless", "-u", users, "-r", together, "-t", f"{seconds}s"]
         command += ["--host", url, "--csv", f"{folder}/load", "--only-summary", kind]
+        command += ["--reset-stats"]  # once all of them are there
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         environment |= {"PACE": str(crowd.pace), "TAPS": str(crowd.taps)}
         done = subprocess.run(
@@ -147,7 +148,8 @@ def run(
     row = next((row for row in rows if row["Name"] == "Aggregated"), None)
     if row is None or not int(row["Request Count"]):
         raise RuntimeError(f"nothing was measured:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    messages = int(row["Request Count"])
+    # The count begins when all patients are there, the processors' before that.
+    messages = float(row["Requests/s"]) * seconds
     used = _used(programs or {})
     return Load(
         what,

@@ -1,8 +1,8 @@
 """Patients for Locust: they ask the test questions over REST, or over a web socket.
 
-Run by `evaluation/load.py`. Each waits for its answer before it asks again, and then as long as
-`PACE` says from question to question; 0: not at all. `TAPS` is the share of questions that are not
-typed: a suggestion under the last answer is tapped, where there is one.
+Run by `evaluation/load.py`. Each waits for its answer, and then up to twice `PACE` seconds before
+it asks again; 0: not at all. `TAPS` is the share of questions that are not typed: a suggestion
+under the last answer is tapped, where there is one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import gevent
 import socketio
 from gevent.event import Event
-from locust import HttpUser, User, constant_pacing, events, task
+from locust import HttpUser, User, between, events, task
 
 from evaluation.patients_questions import questions
 
@@ -38,7 +38,7 @@ def next_question(suggestions: list[str]) -> str:
 class RestPatient(HttpUser):
     """Asks over the REST channel."""
 
-    wait_time = constant_pacing(PACE)
+    wait_time = between(0, 2 * PACE)
 
     def on_start(self) -> None:
         """Take a conversation of its own."""
@@ -66,7 +66,7 @@ class RestPatient(HttpUser):
 class SocketPatient(User):
     """Asks over a web socket, as the widget does."""
 
-    wait_time = constant_pacing(PACE)
+    wait_time = between(0, 2 * PACE)
 
     def on_start(self) -> None:
         """Open a chat."""

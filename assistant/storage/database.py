@@ -24,6 +24,7 @@ _POSTGRES_PATIENCE = {
     "options": "-c statement_timeout=10000 -c lock_timeout=5000",
 }
 
+_CONNECTIONS = 10
 # A connection that was used just now is taken to be there still; where it is not, one statement
 # fails and the next one finds a new connection.
 _FRESH_SECONDS, _USED_AT = 1.0, "used_at"
@@ -47,7 +48,9 @@ def new_engine(address: str) -> Engine:
     """An engine, whatever tables there are."""
     patience = _POSTGRES_PATIENCE if address.startswith("postgresql") else {}
     # Errors are logged: they must not bring along what was to be written.
-    engine = sa.create_engine(address, future=True, hide_parameters=True, connect_args=patience)
+    engine = sa.create_engine(
+        address, future=True, hide_parameters=True, connect_args=patience, **_pool(address)
+    )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_refuse_lost, engine))
     if engine.dialect.name == "sqlite":
@@ -56,6 +59,14 @@ def new_engine(address: str) -> Engine:
         event.listen(engine, "connect", _for_several_processes)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _pool(address: str) -> dict[str, int]:
+    """As many connections kept as a process has threads that ask; of a server alone.
+
+    What goes beyond is closed after each use, and a new one costs PostgreSQL ten times a question.
+    """
+    return {"pool_size": _CONNECTIONS} if address.startswith("postgresql") else {}
 
 
 @contextmanager
