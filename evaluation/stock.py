@@ -68,7 +68,7 @@ def build(folder: Path) -> Path:
         RuntimeError: training failed; with the end of its output.
     """
     _write_project(folder)
-    command = [sys.executable, "-m", "assistant.launch", "rasa", "train"]
+    command = [sys.executable, "-m", "rasa", "train", "--skip-validation"]
     with (folder / "train.log").open("wb") as log:
         done = subprocess.run(
             [*command, "--fixed-model-name", "stock"],
@@ -90,7 +90,13 @@ def _write_project(folder: Path) -> None:
     contents = {file: load_yaml(file) for file in (folder / "data").rglob("*.yml")}
     texts = {name.partition("/")[0] for each in contents.values() for name in each["responses"]}
     for file, content in contents.items():
-        for rule in content.get("rules", []):
+        # What happens within forms and after our own actions is not asked of it.
+        rules = [rule for rule in content.get("rules", []) if _is_simple(rule)]
+        if rules:
+            content["rules"] = rules
+        else:
+            content.pop("rules", None)
+        for rule in rules:
             action = f"utter_{rule['steps'][0]['intent']}"
             # Our own components have intents of their own, without a text.
             rule["steps"][1]["action"] = action if action in texts else "utter_rephrase"
@@ -98,11 +104,17 @@ def _write_project(folder: Path) -> None:
     _dump(folder / "data" / "stories.yml", {"version": "3.1", "stories": [GREETING_STORY]})
     _dump(folder / "config.yml", CONFIG)
     domain = load_yaml(ROOT / "domain.yml")
-    for part in ("actions", "slots", "entities"):
-        domain.pop(part)
+    for part in ("actions", "slots", "entities", "forms"):
+        domain.pop(part, None)
     domain["responses"] = {"utter_rephrase": [{"text": "Please say that in other words."}]}
     _dump(folder / "domain.yml", domain)
     (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
+
+
+def _is_simple(rule: dict[str, Any]) -> bool:
+    """Whether it says what to do after an intent, whatever came before, and no more."""
+    steps = rule["steps"]
+    return "condition" not in rule and len(steps) == 2 and set(steps[0]) == {"intent"}
 
 
 def _dump(file: Path, content: Any) -> None:
