@@ -208,7 +208,7 @@ def _stock() -> Iterator[str]:
         command = ["-m", "rasa", "run", "--model", str(model)]
         command += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
         with running([*command, "--port", str(port)], folder, {"LOG_LEVEL": "WARNING"}):
-            wait_for(f"http://127.0.0.1:{port}/version")
+            wait_for(f"http://127.0.0.1:{port}/webhooks/rest/")
             yield f"http://127.0.0.1:{port}"
 
 
