@@ -5,8 +5,8 @@ or answered: for a patient's story a tenth of a second, for two thousand charact
 question words more than a second. Nine tenths of that are spent in the transformers, which let
 Python go on meanwhile. A conversation's own messages stay in order: Rasa locks it for a turn.
 
-A short message is read where Rasa reads it: side by side in threads, messages take a sixth more of
-the processor (`python -m evaluation.load`).
+A short message of one question or two is read where Rasa reads it: side by side in threads,
+messages take a sixth more of the processor (`python -m evaluation.load`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
-# Characters of a message that is read within the event loop, in a few hundredths of a second.
-SHORT = 200
+from assistant.conversation.questions import split_message
+from assistant.text_models.clean_text import clean_text
+
+# Characters, and pieces, of a message that is read within the event loop, in a few hundredths of a
+# second. Each piece is read by itself: ten question words in a row take as long as a story.
+SHORT, FEW = 200, 2
 # Above this, long messages wait for each other; each thread shares the cores with all others.
 SIDE_BY_SIDE = 8
 # How long a thread that reads may keep Python to itself when another wants it, in seconds; Python's
@@ -37,13 +41,21 @@ def read_in_threads() -> None:
     MessageProcessor.parse_message = _in_thread(MessageProcessor.parse_message)
 
 
+def is_short(text: str) -> bool:
+    """Whether a message is read so soon that others can wait for it."""
+    if len(text) > SHORT:
+        return False
+    cleaned = clean_text(text)  # which may be longer: some signs stand for whole words
+    return len(cleaned) <= SHORT and len(split_message(cleaned)) <= FEW
+
+
 def _in_thread(parse: Any) -> Any:
     threads = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="reading")
 
     async def parse_message(processor: Any, message: Any, *arguments: Any, **more: Any) -> Any:
         reading = parse(processor, message, *arguments, **more)
         # Another server that reads is waited for.
-        if processor.http_interpreter or len(message.text or "") <= SHORT:
+        if processor.http_interpreter or is_short(message.text or ""):
             return await reading
         loop = asyncio.get_running_loop()
         with _short_slices():

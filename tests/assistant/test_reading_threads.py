@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.reading_threads import SHORT, SIDE_BY_SIDE, _in_thread
+from assistant.reading_threads import SHORT, SIDE_BY_SIDE, _in_thread, is_short
 from assistant.training import MODEL
 from tests.hostile.long_messages import LONG
 
@@ -64,6 +64,23 @@ def test_a_short_message_is_read_within_the_event_loop():
         return threading.current_thread()
 
     assert read(parse, "a" * SHORT) == [threading.main_thread()]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("my feet tingle since weeks, is that b12?", True),
+        ("what is myelin? does it hurt?", True),
+        ("what is myelin? does it hurt? how often?", False),
+        ("why? how? who? when?", False),
+        ("\ufdfa " * 30, False),
+        ("b" * SHORT, True),
+        ("b" * (SHORT + 1), False),
+        ("", True),
+    ],
+)
+def test_a_message_of_many_questions_is_not_short(text, short):
+    assert is_short(text) is short
 
 
 def test_an_error_is_the_reader_s_own():
