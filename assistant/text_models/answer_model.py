@@ -25,8 +25,8 @@ from assistant.text_models.two_experts import Options, TwoExperts
 
 # Labels beyond these are never shown or chosen; comparing examples is spared for them.
 RANKED = 6
-# The second reader is asked where the best label is less probable than this. Chosen on follow-ups for
-# development: at 0.9 it is asked twice as often, and not more of them are understood.
+# The second reader is asked where the best label is less probable than this. Chosen on
+# follow-ups for development: at 0.9 it is asked twice as often, and no more are understood.
 ASKED_BELOW = 0.7
 
 
