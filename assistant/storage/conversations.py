@@ -7,8 +7,10 @@ form that is open. Tables and rows are the stock store's, so either can follow t
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -31,12 +33,13 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.clinic import load_clinic
 from assistant.observability.turns import count_turn
 from assistant.settings import settings
-from assistant.storage.database import engine_for, reading
+from assistant.storage.database import engine_for, is_away, reading
 from assistant.storage.erasure import Erasures
 from assistant.storage.erasure_slot import ERASURE_SLOT
 from assistant.storage.migrate import alone
@@ -49,6 +52,10 @@ logger = logging.getLogger(__name__)
 
 # Events read with a message: some five turns. What the dialogue looks back on is less.
 WINDOW = 48
+
+# When a turn is to be stored, its answer has been said. So it waits for a database that is away, as
+# long as its conversation is held for it (Rasa's locks: a minute); the next message waits for it.
+_PATIENCE_SECONDS, _TRIES_EVERY_SECONDS = 50.0, 0.5
 
 # Attribute of a tracker: how many of its events come from the store.
 _STORED = "events_in_store"
@@ -155,22 +162,58 @@ class ConversationStore(SQLTrackerStore):
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Add the events that are not in the store yet; an empty conversation is not kept."""
+        """Add the events that are not in the store yet; an empty conversation is not kept.
+
+        Raises:
+            SQLAlchemyError: they could not be stored, or the database stayed away.
+        """
         if not getattr(tracker, _STORED, 0) and _is_empty(tracker):
             setattr(tracker, _STORED, 0)
             return
         await self.stream_events(tracker)
+        try:
+            self._add(tracker)
+        except DBAPIError as error:
+            if not is_away(error):
+                raise
+            await self._add_when_it_is_back(tracker)
+        setattr(tracker, _STORED, len(tracker.events))
+
+    def _add(self, tracker: DialogueStateTracker, *, is_again: bool = False) -> None:
         with self.session_scope() as session:
             new = [event.as_dict() for event in self._additional_events(session, tracker)]
+            rows = [_row(tracker.sender_id, event) for event in new]
             if _ends_with_deletion(new):
                 self._erasures.keep_promises(tracker.sender_id)
-            elif new:
-                _count_in_metrics(new)
-                session.execute(sa.insert(self.SQLEvent), [_row(tracker.sender_id, e) for e in new])
+            elif rows and not (is_again and self._is_there(session, rows[-1])):
+                if not is_again:
+                    _count_in_metrics(new)
+                session.execute(sa.insert(self.SQLEvent), rows)
                 self._count(session, tracker.sender_id, new)
                 session.commit()
                 self._raise_alarms(tracker.sender_id, new)
-        setattr(tracker, _STORED, len(tracker.events))
+
+    async def _add_when_it_is_back(self, tracker: DialogueStateTracker) -> None:
+        """Try again and again; in a thread, as a server that hangs answers nobody.
+
+        Raises:
+            SQLAlchemyError: they could not be stored, or the database stayed away.
+        """
+        logger.warning("The database is away: a turn is kept until it is back")
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            await asyncio.sleep(_TRIES_EVERY_SECONDS)
+            try:
+                return await asyncio.to_thread(self._add, tracker, is_again=True)
+            except DBAPIError as error:
+                if not is_away(error) or time.monotonic() > deadline:
+                    raise
+
+    def _is_there(self, session: Session, row: dict[str, Any]) -> bool:
+        """Whether a row was stored after all, and only the database's word of it was lost."""
+        own = _EVENTS.sender_id == row["sender_id"]
+        latest = sa.select(_EVENTS.data).where(own).order_by(_EVENTS.id.desc()).limit(1)
+        return bool(session.execute(latest).scalar() == row["data"])
 
     def _additional_events(
         self, session: Session, tracker: DialogueStateTracker

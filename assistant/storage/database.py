@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 # Each table is declared in the module that reads and writes it.
 TABLES = sa.MetaData()
@@ -107,6 +107,11 @@ def writing_at_once(engine: Engine) -> Iterator[Connection]:
     else:
         with reading(engine) as connection:
             yield connection
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the server went while it was asked, or could not be reached at all."""
+    return error.connection_invalidated or error.statement is None
 
 
 def _note_use(_: Any, record: Any) -> None:
