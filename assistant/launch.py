@@ -69,11 +69,13 @@ def _run_rasa(logs: Logs) -> int:
     from rasa.__main__ import main as rasa_main
     from rasa.plugin import plugin_manager
 
+    from assistant.graph_in_order import run_graphs_in_order
     from assistant.observability.rasa_hooks import RasaHooks
     from assistant.reading_threads import read_in_threads
 
     do_once()
     if is_serving("rasa", sys.argv):
+        run_graphs_in_order()
         read_in_threads()
         RasaHooks(logs).register(plugin_manager())
     rasa_main()

@@ -140,14 +140,12 @@ def own_server() -> Iterator[str]:
 
 def stock_timings(texts: Sequence[str]) -> tuple[Timing, Timing]:
     """(parse, REST) of a stock Rasa project trained on the same data."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        model = stock.build(folder)
-        parse = parse_timing(model, texts)
-        rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
-        with running([*rasa, "--model", str(model)], folder, {}):
-            wait_for(f"http://127.0.0.1:{port}/status")
-            return parse, rest_timing(f"http://127.0.0.1:{port}", texts)
+    project, port = stock.trained(), free_port()
+    parse = parse_timing(project.model, texts)
+    rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
+    with running([*rasa, "--model", str(project.model)], project.folder, {}):
+        wait_for(f"http://127.0.0.1:{port}/status")
+        return parse, rest_timing(f"http://127.0.0.1:{port}", texts)
 
 
 def _post(url: str, text: str, sender: str = "") -> None:

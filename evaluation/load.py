@@ -48,8 +48,8 @@ class Crowd:
     taps: float = 0.0
 
 
-# As fast as they are answered; then as people do, who read and think.
-CROWDS = (Crowd(10), Crowd(50), Crowd(10, taps=1.0), Crowd(50, taps=1.0), Crowd(50, 5.0, 0.5))
+# As fast as they are answered: all typing, and half of them tapping; then as people do, who read.
+CROWDS = (Crowd(10), Crowd(50), Crowd(10, taps=0.5), Crowd(50, taps=0.5), Crowd(50, 5.0, 0.5))
 _WARM_UP = Crowd(4)
 
 
@@ -201,15 +201,12 @@ def _stack(assistants: int) -> Iterator[Stack]:
 
 @contextmanager
 def _stock() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        model, port = stock.build(folder), free_port()
-        (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
-        command = ["-m", "rasa", "run", "--model", str(model)]
-        command += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
-        with running([*command, "--port", str(port)], folder, {"LOG_LEVEL": "WARNING"}):
-            wait_for(f"http://127.0.0.1:{port}/webhooks/rest/")
-            yield f"http://127.0.0.1:{port}"
+    project, port = stock.trained(), free_port()
+    command = ["-m", "rasa", "run", "--model", str(project.model)]
+    command += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
+    with running([*command, "--port", str(port)], project.folder, {"LOG_LEVEL": "WARNING"}):
+        wait_for(f"http://127.0.0.1:{port}/webhooks/rest/")
+        yield f"http://127.0.0.1:{port}"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from typing import Any
 import gevent
 import socketio
 from gevent.event import Event
-from locust import HttpUser, User, between, events, task
+from locust import User, between, events, task
+from locust.contrib.fasthttp import FastHttpUser
 
 from evaluation.patients_questions import questions
 
@@ -35,7 +36,7 @@ def next_question(suggestions: list[str]) -> str:
     return random.choice(QUESTIONS)
 
 
-class RestPatient(HttpUser):
+class RestPatient(FastHttpUser):
     """Asks over the REST channel."""
 
     wait_time = between(0, 2 * PACE)

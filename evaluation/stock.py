@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,9 @@ from assistant.yaml_file import load_yaml
 
 # One epoch: speed of a trained network does not depend on how long it was trained.
 EPOCHS = 1
+# Trained projects, each under its fingerprint: every comparison of one state of the data has one.
+KEPT = ROOT / "var" / "stock"
+MODEL = Path("models") / "stock.tar.gz"
 # Characters of a failed training's output that are shown.
 LOG_END = 2000
 
@@ -58,16 +64,46 @@ GREETING_STORY = {
 }
 
 
-def build(folder: Path) -> Path:
-    """Write the project, train it, and return the model's path.
+@dataclass(frozen=True)
+class Stock:
+    """A trained project.
 
-    Args:
-        folder: an empty folder.
+    Attributes:
+        folder: where it stands.
+        model: its model.
+    """
+
+    folder: Path
+    model: Path
+
+
+def trained() -> Stock:
+    """The project; trained (some ten minutes) unless that was done before on the same data.
 
     Raises:
         RuntimeError: training failed; with the end of its output.
     """
-    _write_project(folder)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=KEPT) as name:
+        folder = Path(name)
+        _write_project(folder)
+        kept = KEPT / _fingerprint(folder)
+        if not kept.is_dir():
+            _train(folder)
+            folder.rename(kept)  # in one step: half of a project is never kept
+    return Stock(kept, kept / MODEL)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Of all files of a project, by their paths within it."""
+    digest = hashlib.sha256()
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        digest.update(str(file.relative_to(folder)).encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _train(folder: Path) -> None:
     command = [sys.executable, "-m", "rasa", "train", "--skip-validation"]
     with (folder / "train.log").open("wb") as log:
         done = subprocess.run(
@@ -78,11 +114,9 @@ def build(folder: Path) -> Path:
             stderr=subprocess.STDOUT,
             check=False,
         )
-    model = folder / "models" / "stock.tar.gz"
-    if done.returncode != 0 or not model.is_file():
+    if done.returncode != 0 or not (folder / MODEL).is_file():
         output = (folder / "train.log").read_text(encoding="utf-8")
         raise RuntimeError(f"stock Rasa did not train: {output[-LOG_END:]}")
-    return model
 
 
 def _write_project(folder: Path) -> None:

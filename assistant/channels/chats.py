@@ -316,9 +316,9 @@ class Chats:
         try:
             while self._awake[chat]:
                 self._awake[chat] = False
-                for message in await asyncio.to_thread(self._log.unanswered, chat):
-                    if not await self._answer(chat, message):
-                        break  # another process has it; what follows waits, too
+                if taken := await asyncio.to_thread(self._log.take_next, chat):
+                    await self._answer(chat, taken.message)
+                    self._awake[chat] |= bool(taken.left)
         except Exception:
             # It stays unanswered, and `tend` looks for it again.
             logger.exception("The messages of a web chat could not be answered")
@@ -348,17 +348,15 @@ class Chats:
             await asyncio.to_thread(self._log.replace, chat, message.number, words)
         return words
 
-    async def _answer(self, chat: str, message: ChatMessage) -> bool:
-        """Answer a message; False where another process does."""
-        if not await asyncio.to_thread(self._log.take, chat, message.number):
-            return False
+    async def _answer(self, chat: str, message: ChatMessage) -> None:
+        """Answer a message that was taken."""
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
         said, origin = await self._again(chat, message), message.body.get("origin", "")
         await converse(self._on_new_message, output, chat, said, origin, message.at)
-        await asyncio.to_thread(self._log.mark_done, chat, [message.number])
+        done = [message.number, *output.delivered]
+        await asyncio.to_thread(self._log.mark_done, chat, done)
         await self._server.emit("typing", {"on": False}, room=chat)
-        return True
 
 
 async def _for_patient(chat: str, message: ChatMessage) -> dict[str, Any]:

@@ -56,15 +56,14 @@ class MessageLimits:
     def _seconds(self, limiter: MovingWindowRateLimiter, chat: str, address: str) -> int:
         asked = (self._of_chat, "chat", chat), (self._of_address, "address", address)
         for item, *who in asked:
-            if not limiter.test(item, *who):
+            # Asked and counted in one step; where the address is refused, its chat was counted.
+            if not limiter.hit(item, *who):
                 free_at = limiter.get_window_stats(item, *who).reset_time
                 wait = math.ceil(free_at - time.time())
                 if wait <= _WINDOW_SECONDS:
                     return max(1, wait)
                 # The clock was put back: what was counted lies in the future.
                 limiter.storage.reset()
-        for item, *who in asked:
-            limiter.hit(item, *who)
         return 0
 
     def _counted(self, count: Callable[[MovingWindowRateLimiter], T]) -> T:

@@ -18,7 +18,12 @@ NAMESPACE = "/"
 
 
 class WebOutput(SpeakingOutput):
-    """Keeps each message under a number, then sends it to all browsers in the chat."""
+    """Keeps each message under a number, then sends it to all browsers in the chat.
+
+    Attributes:
+        delivered: numbers of the answers that browsers got, for whoever asked for the answers to
+            mark them as done; any other message is marked when it is sent.
+    """
 
     def __init__(self, server: AsyncServer, log: ChatLog, locks: Locks, answers: int = 0) -> None:
         """Keep what messages pass through.
@@ -33,6 +38,7 @@ class WebOutput(SpeakingOutput):
         self._log = log
         self._locks = locks
         self._answers = answers
+        self.delivered: list[int] = []
 
     def to(self, number: int) -> WebOutput:
         """The same, for the answers to one message."""
@@ -68,7 +74,9 @@ class WebOutput(SpeakingOutput):
         is_heard = any(True for _ in participants)
         shown = await revealed(chat, body)
         await self._server.emit(BOT_UTTERED, {**shown, "id": number}, room=chat)
-        if is_heard:
+        if is_heard and self._answers:
+            self.delivered.append(number)
+        elif is_heard:
             await asyncio.to_thread(self._log.mark_done, chat, [number])
 
 

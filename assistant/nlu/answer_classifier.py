@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.pieces import PIECES, Piece, Reading, asks_several
 from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
+from assistant.nlu.suggestions import KeptReadings, expect_suggestions
 from assistant.settings import ROOT
-from assistant.text_models.answer_model import ASKED_BELOW, AnswerModel
+from assistant.text_models.answer_model import ASKED_BELOW, AnswerModel, Candidate
 from assistant.text_models.onnx_encoder import EncoderError
 from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.second_reader import second_reader
@@ -71,6 +73,7 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
             raise InvalidConfigException(str(error)) from error
         opinion = SecondOpinion(lambda text: second.read(text).answers, second.answers, 0.5, 0.7)
         self._model = AnswerModel(_options(config), opinion)
+        self._kept = KeptReadings[list[Candidate]]()
         self._texts = AnswerTexts({}, [])
         self._model_storage = model_storage
         self._resource = resource
@@ -129,6 +132,7 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
                 component._model.restore(dict(arrays))
             texts = json.loads((folder / RESPONSES_FILE).read_text(encoding="utf-8"))
         component._texts = AnswerTexts(**texts)
+        expect_suggestions(component._texts.questions)
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -139,9 +143,10 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue
-            whole = self._model.predict(message.get(TEXT), vector)
+            text = message.get(TEXT)
+            whole = self._kept.of(text, partial(self._model.predict, text, vector))
             if pieces := message.get(PIECES):
-                self._predict_pieces(pieces, Reading(message.get(TEXT), vector, whole))
+                self._predict_pieces(pieces, Reading(text, vector, whole))
             message.set(ANSWER_TEXTS, self._texts)
             set_prediction(message, whole)
         return messages

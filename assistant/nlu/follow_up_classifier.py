@@ -22,8 +22,9 @@ from assistant.conversation.follow_up_model import LEAST_LEANING, FollowUpModel
 from assistant.conversation.turns import MESSAGES, SHARE_OF_QUESTIONS, complete_turns, load_turns
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.pieces import PIECES, Reading
-from assistant.nlu.predictions import CANDIDATES, set_prediction, split_label
+from assistant.nlu.predictions import CANDIDATES, own_question, set_prediction, split_label
 from assistant.nlu.sentence_encoder import sentence_vector
+from assistant.nlu.suggestions import is_suggestion
 from assistant.privacy.tokens import with_fillers
 from assistant.settings import ROOT
 from assistant.text_models.clean_text import clean_text
@@ -122,7 +123,8 @@ class FollowUpClassifier(MessageModelComponent):
             if vector is None:
                 continue
             whole = Reading(message.get(TEXT), vector, message.get(CANDIDATES) or ())
-            leaning = self._read(whole, before)
+            # A suggestion that was tapped stands alone: it is the question of its answer.
+            leaning = 0.0 if is_suggestion(whole.text) else self._read(whole, before)
             if leaning:
                 set_prediction(message, whole.candidates)
                 message.set(FOLLOW_UP, {"leaning": leaning, "after": before[0]}, add_to_output=True)
@@ -205,6 +207,5 @@ def context_questions(
     found: dict[str, str] = {}
     for text, label in questions:
         if label not in found:
-            variants = responses.get(f"utter_{label}") or [{}]
-            found[label] = (variants[0].get("metadata") or {}).get("question") or text
+            found[label] = own_question(responses.get(f"utter_{label}") or ()) or text
     return found

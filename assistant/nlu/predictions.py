@@ -50,6 +50,21 @@ class AnswerTexts:
     responses: dict[str, list[dict[str, Any]]]
     retrieval_intents: Sequence[str]
 
+    @property
+    def questions(self) -> frozenset[str]:
+        """The questions that stand on the suggestions of answers."""
+        return frozenset(filter(None, map(own_question, self.responses.values())))
+
+
+def own_question(variants: Sequence[dict[str, Any]]) -> str:
+    """The question that an answer's suggestion says; empty: it is never suggested.
+
+    Args:
+        variants: the texts of the answer's response.
+    """
+    metadata = (variants[0].get("metadata") or {}) if variants else {}
+    return str(metadata.get("question") or "")
+
 
 def split_label(label: str) -> tuple[str, str]:
     """`faq_nerves/myelin` to (`faq_nerves`, `myelin`); without a slash the second is empty."""

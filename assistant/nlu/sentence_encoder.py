@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.pieces import PIECES, read_pieces, readings
+from assistant.nlu.suggestions import KeptReadings
 from assistant.settings import ROOT
-from assistant.text_models.onnx_encoder import EncoderError, OnnxEncoder, Vectors
+from assistant.text_models.onnx_encoder import EncoderError, OnnxEncoder, State, Vectors
 from assistant.text_models.windows import windows
 
 logger = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class SentenceEncoder(GraphComponent):
         """Keep the settings and the loaded encoder."""
         self._alias = config.get(FEATURIZER_CLASS_ALIAS) or name
         self._encoder = encoder
+        self._kept = KeptReadings[tuple[Vectors, State]]()
 
     @classmethod
     def create(
@@ -97,10 +100,10 @@ class SentenceEncoder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add a sentence vector to each message that has text."""
         for message in messages:
-            if message.get(TEXT):
-                vector, state = self._encoder.encode_with_state(message.get(TEXT))
+            if text := message.get(TEXT):
+                vector, state = self._kept.of(text, partial(self._encoder.encode_with_state, text))
                 self._add(message, vector)
-                parts = windows(message.get(TEXT))
+                parts = windows(text)
                 # A short message is its only part and needs no second pass.
                 states = (
                     [state] if len(parts) == 1 else [self._encoder.state(part) for part in parts]

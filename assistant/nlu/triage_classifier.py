@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from assistant.labelled import LabelledMessage, load_messages
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.predictions import override_intent
 from assistant.nlu.sentence_encoder import STATES
+from assistant.nlu.suggestions import KeptReadings
 from assistant.settings import ROOT
 from assistant.text_models.linear import Floats
-from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
+from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder, State
 from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.second_reader import second_reader
 from assistant.triage.levels import EMERGENCY, LEVELS, NONE
@@ -68,6 +70,7 @@ class TriageClassifier(MessageModelComponent):
             self._second = second_reader(folder, config["second_reader_sha256"])
         except EncoderError as error:
             raise InvalidConfigException(str(error)) from error
+        self._kept = KeptReadings[Verdict]()
         super().__init__(config, model_storage, resource)
 
     def new_model(self) -> TriageModel:
@@ -99,10 +102,14 @@ class TriageClassifier(MessageModelComponent):
         """Judge each message that has text."""
         for message in messages:
             parts = message.get(STATES) or []
-            verdicts = [self._model.judge(text, self._branch.encode(s)[0]) for text, s in parts]
+            verdicts = [self._kept.of(text, partial(self._judge, text, s)) for text, s in parts]
             if verdicts:
                 _write(message, max(verdicts, key=_pressing))
         return messages
+
+    def _judge(self, text: str, state: State) -> Verdict:
+        verdict: Verdict = self._model.judge(text, self._branch.encode(state)[0])
+        return verdict
 
 
 def _pressing(verdict: Verdict) -> tuple[int, float]:

@@ -71,12 +71,26 @@ class ChatMessage:
     at: float = 0
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A patient's message that this process answers now.
+
+    Attributes:
+        message: the message.
+        left: how many of the chat wait after it.
+    """
+
+    message: ChatMessage
+    left: int
+
+
 class ChatLog:
     """Reads and writes the messages of chats. All calls block; none takes long."""
 
     def __init__(self, engine: Engine) -> None:
         """Keep the engine; see `engine_for`."""
         self._engine = engine
+        self._is_server = engine.dialect.name == "postgresql"
 
     def add_from_user(
         self, session: str, body: dict[str, Any], client_id: str | None = None
@@ -131,20 +145,34 @@ class ChatLog:
 
     def undelivered(self, session: str) -> list[ChatMessage]:
         """Bot messages that came while no browser was connected, in order."""
-        return self._undone(session, BOT)
+        return self._select(*_undone(session, BOT))
 
     def unanswered(self, session: str) -> list[ChatMessage]:
         """The patient's messages that the assistant has not finished with, in order."""
-        return self._undone(session, USER)
+        return self._select(*_undone(session, USER))
 
-    def take(self, session: str, number: int) -> bool:
-        """Take a message to answer it; False where it is answered, or another process has it."""
+    def take_next(self, session: str) -> Taken | None:
+        """Take the first message that is not answered, to answer it.
+
+        None where there is none, or another process has it: what follows waits, too.
+        """
         now = time.time()
-        own = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number == number)
-        change = sa.update(MESSAGES).where(own, MESSAGES.c.is_done.is_(False), _is_free(now))
-        with writing_at_once(self._engine) as connection:
-            taken = connection.execute(change.values(lease_until=now + LEASE_SECONDS))
-            return int(taken.rowcount) == 1
+        undone = _undone(session, USER)
+        first = sa.select(sa.func.min(MESSAGES.c.number)).where(*undone).scalar_subquery()
+        own = (MESSAGES.c.session == session, MESSAGES.c.number == first)
+        change = sa.update(MESSAGES).where(*own, _is_free(now), MESSAGES.c.is_done.is_(False))
+        change = change.values(lease_until=now + LEASE_SECONDS)
+        waiting = sa.select(sa.func.count()).select_from(MESSAGES).where(*undone).scalar_subquery()
+        columns = (*MESSAGES.c, waiting.label("waiting"))
+        if self._is_server:
+            with writing_at_once(self._engine) as connection:
+                row = connection.execute(change.returning(*columns)).one_or_none()
+        else:
+            with writing(self._engine) as connection:
+                is_taken = connection.execute(change).rowcount == 1
+                query = sa.select(*columns).where(*own)
+                row = connection.execute(query).one_or_none() if is_taken else None
+        return None if row is None else Taken(_message(row), row.waiting - 1)
 
     def release_all(self) -> None:
         """Nobody has any message: at the start of the only process there is."""
@@ -196,13 +224,6 @@ class ChatLog:
             old = sa.delete(MESSAGES).where(MESSAGES.c.at < moment)
             return int(connection.execute(old).rowcount)
 
-    def _undone(self, session: str, author: str) -> list[ChatMessage]:
-        return self._select(
-            MESSAGES.c.session == session,
-            MESSAGES.c.author == author,
-            MESSAGES.c.is_done.is_(False),
-        )
-
     def _add(
         self,
         session: str,
@@ -214,7 +235,7 @@ class ChatLog:
         answers: int = 0,
     ) -> tuple[ChatMessage, bool]:
         """Insert under the next number, in one statement; whether it was not there already."""
-        taken = sa.func.max(MESSAGES.c.number)
+        taken, at = sa.func.max(MESSAGES.c.number), time.time()
         values = {
             "session": sa.literal(session),
             "number": sa.func.coalesce(taken, 0) + 1,
@@ -222,22 +243,37 @@ class ChatLog:
             "client_id": sa.literal(client_id),
             "body": sa.literal(json.dumps(body)),
             "is_done": sa.literal(is_done),
-            "at": sa.literal(time.time()),
+            "at": sa.literal(at),
         }
         row = sa.select(*values.values()).where(MESSAGES.c.session == session)
         insert = sa.insert(MESSAGES).from_select(list(values), row)
         same = sa.and_(MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
         for _ in range(_TRIES):
             try:
-                with writing(self._engine) as connection:
-                    connection.execute(insert)
-                    if answers:
-                        connection.execute(_done(session, [answers]))
-                    return _message(connection.execute(sa.select(MESSAGES).where(same)).one()), True
+                number = self._insert(insert, same, _done(session, [answers]) if answers else None)
+                return ChatMessage(number, author, body, client_id, at=at), True
             except IntegrityError:
                 if found := self._select(same):
                     return found[0], False
         raise RuntimeError("the chat's next number could not be taken")
+
+    def _insert(self, insert: Any, same: Any, change: Any) -> int:
+        """Insert a message, and change another at the same moment; the number that it got.
+
+        A server is asked once; SQLAlchemy has not yet learnt that SQLite could be, too.
+        """
+        number = MESSAGES.c.number
+        if self._is_server:
+            statement = insert.returning(number)
+            if change is not None:
+                statement = statement.add_cte(change.returning(number).cte("changed"))
+            with writing_at_once(self._engine) as connection:
+                return int(connection.execute(statement).scalar_one())
+        with writing(self._engine) as connection:
+            connection.execute(insert)
+            if change is not None:
+                connection.execute(change)
+            return int(connection.execute(sa.select(number).where(same)).scalar_one())
 
     def _select(self, *where: Any) -> list[ChatMessage]:
         query = sa.select(MESSAGES).where(*where).order_by(MESSAGES.c.number)
@@ -249,6 +285,14 @@ class ChatLog:
 def _message(row: Any) -> ChatMessage:
     return ChatMessage(
         row.number, row.author, json.loads(row.body), row.client_id, row.feedback, row.at
+    )
+
+
+def _undone(session: str, author: str) -> tuple[Any, ...]:
+    return (
+        MESSAGES.c.session == session,
+        MESSAGES.c.author == author,
+        MESSAGES.c.is_done.is_(False),
     )
 
 

@@ -24,9 +24,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
-    AllSlotsReset,
     Event,
-    Restarted,
     SessionStarted,
     SlotSet,
     UserUttered,
@@ -42,6 +40,7 @@ from assistant.settings import settings
 from assistant.storage.database import engine_for, is_away, reading
 from assistant.storage.erasure import Erasures
 from assistant.storage.erasure_slot import ERASURE_SLOT
+from assistant.storage.latest_events import ENDS_WHAT_HELD, Kept, LatestEvents
 from assistant.storage.migrate import alone
 from assistant.storage.tickets import NewTicket, Tickets
 from assistant.storage.visits import add_turns, read_turns
@@ -59,8 +58,6 @@ _PATIENCE_SECONDS, _TRIES_EVERY_SECONDS = 50.0, 0.5
 
 # Attribute of a tracker: how many of its events come from the store.
 _STORED = "events_in_store"
-
-_ENDS_WHAT_HELD = (SessionStarted.type_name, Restarted.type_name, AllSlotsReset.type_name)
 
 Row = Any  # id, type_name, action_name, data
 
@@ -81,7 +78,7 @@ def _held_query() -> Any:
     slots = sa.and_(
         _EVENTS.sender_id == sa.bindparam("sender"), _EVENTS.type_name == SlotSet.type_name
     )
-    ends = sa.select(sa.func.max(_EVENTS.id)).where(own, _EVENTS.type_name.in_(_ENDS_WHAT_HELD))
+    ends = sa.select(sa.func.max(_EVENTS.id)).where(own, _EVENTS.type_name.in_(ENDS_WHAT_HELD))
     since = sa.func.coalesce(ends.scalar_subquery(), 0)
     first = sa.select(sa.func.min(_EVENTS.action_name).label("name")).where(slots)
     names = first.cte("names", recursive=True)
@@ -136,6 +133,7 @@ class ConversationStore(SQLTrackerStore):
         self._clinic = load_clinic(settings().clinic_path)
         self._tickets = Tickets(self.engine)
         self._erasures = Erasures(self.engine)
+        self._latest = LatestEvents(WINDOW)
 
     @contextmanager
     def session_scope(self) -> Iterator[Session]:
@@ -150,16 +148,27 @@ class ConversationStore(SQLTrackerStore):
             sender_id: id of the conversation.
         """
         with reading(self.engine) as connection:
-            rows = self._last_rows(connection, sender_id)
-            if not rows:
-                return None
-            if len(rows) == WINDOW and rows[0].type_name != SessionStarted.type_name:
-                rows = _from_turn(rows)
-                rows = [*self._still_held(connection, sender_id, before=rows[0].id), *rows]
-        events = [json.loads(row.data) for row in rows]
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+            kept = self._latest.of(sender_id)
+            if kept is None or self._last_event(connection, sender_id) != kept.last:
+                kept = self._read(connection, sender_id)
+        if kept is None:
+            return None
+        tracker = DialogueStateTracker.from_dict(sender_id, kept.events, self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
         return tracker
+
+    def _read(self, connection: Connection, sender_id: str) -> Kept | None:
+        """Read a conversation from the database, and keep it."""
+        rows = self._last_rows(connection, sender_id)
+        if not rows:
+            self._latest.forget(sender_id)
+            return None
+        if len(rows) == WINDOW and rows[0].type_name != SessionStarted.type_name:
+            rows = _from_turn(rows)
+            rows = [*self._still_held(connection, sender_id, before=rows[0].id), *rows]
+        read = Kept(tuple(json.loads(row.data) for row in rows), rows[-1].data)
+        self._latest.keep(sender_id, read.events, read.last)
+        return read
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add the events that are not in the store yet; an empty conversation is not kept.
@@ -185,12 +194,12 @@ class ConversationStore(SQLTrackerStore):
             rows = [_row(tracker.sender_id, event) for event in new]
             if _ends_with_deletion(new):
                 self._erasures.keep_promises(tracker.sender_id)
+                self._latest.forget(tracker.sender_id)
             elif rows and not (is_again and self._is_there(session, rows[-1])):
                 if not is_again:
                     _count_in_metrics(new)
-                session.execute(sa.insert(self.SQLEvent), rows)
-                self._count(session, tracker.sender_id, new)
-                session.commit()
+                self._insert(session, rows, new)
+                self._latest.add(tracker.sender_id, [row["data"] for row in rows])
                 self._raise_alarms(tracker.sender_id, new)
 
     async def _add_when_it_is_back(self, tracker: DialogueStateTracker) -> None:
@@ -211,9 +220,13 @@ class ConversationStore(SQLTrackerStore):
 
     def _is_there(self, session: Session, row: dict[str, Any]) -> bool:
         """Whether a row was stored after all, and only the database's word of it was lost."""
-        own = _EVENTS.sender_id == row["sender_id"]
-        latest = sa.select(_EVENTS.data).where(own).order_by(_EVENTS.id.desc()).limit(1)
-        return bool(session.execute(latest).scalar() == row["data"])
+        return bool(self._last_event(session.connection(), row["sender_id"]) == row["data"])
+
+    def _last_event(self, connection: Connection, sender_id: str) -> str | None:
+        """The last event of a conversation as it stands in the database."""
+        own = sa.select(_EVENTS.data).where(_EVENTS.sender_id == sender_id)
+        last: str | None = connection.execute(own.order_by(_EVENTS.id.desc()).limit(1)).scalar()
+        return last
 
     def _additional_events(
         self, session: Session, tracker: DialogueStateTracker
@@ -239,15 +252,31 @@ class ConversationStore(SQLTrackerStore):
         """The last event before an id of each slot, and of the forms."""
         return list(connection.execute(_HELD, {"sender": sender_id, "before": before}).all())
 
-    def _count(self, session: Session, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
-        """Count the new turns, in the same transaction; a figure never costs a conversation."""
-        is_new = any(event["event"] == SessionStarted.type_name for event in events)
+    def _insert(
+        self, session: Session, rows: Sequence[dict[str, Any]], events: Sequence[dict[str, Any]]
+    ) -> None:
+        """Store rows, and what is counted of them in the same transaction.
+
+        A figure never costs a conversation: where it cannot be counted, the rows go by themselves.
+        """
+        insert = sa.insert(self.SQLEvent)
+        session.execute(insert, rows)
         try:
-            turns, zone = read_turns(events), self._clinic.opening.zone
-            with session.begin_nested():
-                add_turns(session.connection(), sender_id, turns, zone, is_new=is_new)
-        except Exception:
+            self._count(session.connection(), rows[0]["sender_id"], events)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and is_away(error):
+                raise
             logger.exception("A turn could not be counted")
+            session.rollback()
+            session.execute(insert, rows)
+        session.commit()
+
+    def _count(
+        self, connection: Connection, sender_id: str, events: Sequence[dict[str, Any]]
+    ) -> None:
+        is_new = any(event["event"] == SessionStarted.type_name for event in events)
+        turns, zone = read_turns(events), self._clinic.opening.zone
+        add_turns(connection, sender_id, turns, zone, is_new=is_new)
 
     def _raise_alarms(self, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
         """Put each new red flag on the front desk's list."""

@@ -142,14 +142,13 @@ def add_turns(
     """
     for number, turn in enumerate(turns):
         day = datetime.fromtimestamp(turn.at, zone).date().isoformat()
-        visit = None if is_new and number == 0 else _latest(connection, conversation)
-        if visit is None:
-            visit = _new_visit(connection, conversation, turn, day)
-        connection.execute(sa.update(VISITS).where(VISITS.c.id == visit).values(**_counted(turn)))
+        begins = is_new and number == 0
+        if begins or not _count(connection, conversation, turn):
+            _begin(connection, conversation, turn, day)
         is_open_question = turn.kind in UNRESOLVED_KINDS
         connection.execute(
             sa.insert(TURNS).values(
-                visit=visit,
+                visit=_latest(conversation),
                 day=day,
                 channel=turn.channel,
                 kind=turn.kind,
@@ -162,11 +161,9 @@ def add_turns(
 
 def rate_visit(connection: Connection, conversation: str, rating: int) -> bool:
     """Keep what a patient says of the whole visit; False where there is none."""
-    visit = _latest(connection, conversation)
-    if visit is None:
-        return False
-    connection.execute(sa.update(VISITS).where(VISITS.c.id == visit).values(rating=rating))
-    return True
+    own = VISITS.c.id == _latest(conversation)
+    changed = connection.execute(sa.update(VISITS).where(own).values(rating=rating))
+    return int(changed.rowcount) == 1
 
 
 def _turn(message: dict[str, Any], events: Sequence[dict[str, Any]]) -> Turn:
@@ -198,13 +195,20 @@ def _is_from_person(event: dict[str, Any]) -> bool:
     return (event.get("metadata") or {}).get("from") == "person"
 
 
-def _latest(connection: Connection, conversation: str) -> int | None:
+def _latest(conversation: str) -> Any:
+    """Within another statement: the number of a conversation's latest visit."""
     query = sa.select(sa.func.max(VISITS.c.id)).where(VISITS.c.conversation == conversation)
-    number: int | None = connection.execute(query).scalar()
-    return number
+    return query.scalar_subquery()
 
 
-def _new_visit(connection: Connection, conversation: str, turn: Turn, day: str) -> int:
+def _count(connection: Connection, conversation: str, turn: Turn) -> bool:
+    """Count a turn in the latest visit; False where there is none."""
+    change = sa.update(VISITS).where(VISITS.c.id == _latest(conversation))
+    return int(connection.execute(change.values(**_counted(turn))).rowcount) == 1
+
+
+def _begin(connection: Connection, conversation: str, turn: Turn, day: str) -> None:
+    """Begin a visit with its first turn."""
     values = {
         "conversation": conversation,
         "channel": turn.channel,
@@ -218,8 +222,8 @@ def _new_visit(connection: Connection, conversation: str, turn: Turn, day: str) 
         "handed_over": False,
         "last_kind": "",
     }
-    result = connection.execute(sa.insert(VISITS).values(**values))
-    return int(result.inserted_primary_key[0])
+    connection.execute(sa.insert(VISITS).values(**values))
+    _count(connection, conversation, turn)
 
 
 def _counted(turn: Turn) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -10,8 +11,8 @@ from assistant.storage.database import engine_for
 
 
 @pytest.fixture
-def log(tmp_path):
-    return ChatLog(engine_for(f"sqlite:///{tmp_path}/a/chats.db"))
+def log(engine):
+    return ChatLog(engine)
 
 
 def test_a_message_of_a_person_that_is_sent_twice_counts_once(log):
@@ -68,6 +69,29 @@ def test_an_answer_and_its_question_are_done_in_one(log):
     second, _ = log.add_from_user("a", {"message": "hello?"}, "m2")
     log.add_from_bot("a", {"text": "hi"}, is_delivered=True, answers=first.number)
     assert log.unanswered("a") == [second]
+
+
+def test_messages_are_taken_one_after_the_other(log):
+    for name in ("m1", "m2"):
+        log.add_from_user("a", {"message": name}, name)
+    log.add_from_user("b", {"message": "elsewhere"})
+    first = log.take_next("a")
+    assert (first.message.client_id, first.left) == ("m1", 1)
+    # While somebody answers the first, the second waits.
+    assert log.take_next("a") is None
+    log.add_from_bot("a", {"text": "hi"}, is_delivered=True, answers=first.message.number)
+    second = log.take_next("a")
+    assert (second.message.client_id, second.left) == ("m2", 0)
+    log.mark_done("a", [second.message.number])
+    assert log.take_next("a") is None
+
+
+def test_a_message_is_taken_by_one_process(engine, log):
+    log.add_from_user("a", {"message": "hello"}, "m1")
+    other = ChatLog(engine)
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda n: (log, other)[n % 2].take_next("a"), range(16)))
+    assert sum(one is not None for one in taken) == 1
 
 
 def test_a_rating_is_of_a_bot_message_of_the_same_chat(log):

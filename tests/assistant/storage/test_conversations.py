@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -16,6 +17,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
+from assistant.storage import latest_events
 from assistant.storage.conversations import WINDOW, ConversationStore
 
 DOMAIN = Domain.from_yaml(
@@ -32,8 +34,10 @@ PATIENT = "patient-1"
 LONG = WINDOW  # turns; each has several events
 
 
-@pytest.fixture
-def store(tmp_path):
+@pytest.fixture(params=["kept between messages", "read from the database each time"])
+def store(request, tmp_path, monkeypatch):
+    if request.param.startswith("read"):
+        monkeypatch.setattr(latest_events, "MOST", 0)
     return ConversationStore(domain=DOMAIN, database=f"sqlite:///{tmp_path}/conversations.db")
 
 
@@ -155,3 +159,33 @@ def test_a_conversation_is_kept_from_its_first_message_on(store):
 def test_an_id_that_no_database_takes_is_an_error_and_not_the_end_of_the_process(store):
     with pytest.raises(UnicodeEncodeError):
         asyncio.run(store.retrieve("half a \ud83d"))
+
+
+def as_read_by_another_process(store):
+    other = ConversationStore(domain=DOMAIN, database=str(store.engine.url))
+    return asyncio.run(other.retrieve(PATIENT))
+
+
+def test_what_is_kept_is_what_another_process_reads(store):
+    talk(store, SessionStarted(), SlotSet("diabetes", "affirmed"), ActiveLoop("contact_form"))
+    for _ in range(2 * WINDOW // len(turn(""))):
+        kept, read = talk(store, turns=1), as_read_by_another_process(store)
+        assert kept.current_slot_values() == read.current_slot_values()
+        assert kept.active_loop_name == read.active_loop_name
+        assert list(kept.events)[-WINDOW // 2 :] == list(read.events)[-WINDOW // 2 :]
+        assert len(kept.events) <= WINDOW + 3
+
+
+def test_what_another_process_adds_is_read(store):
+    talk(store, SessionStarted(), turns=1)
+    other = ConversationStore(domain=DOMAIN, database=str(store.engine.url))
+    talk(other, UserUttered("from elsewhere"))
+    said = [e.text for e in talk(store).events if isinstance(e, UserUttered)]
+    assert said == ["question 0", "from elsewhere"]
+
+
+def test_what_another_process_deletes_is_gone(store):
+    talk(store, SessionStarted(), turns=1)
+    with store.engine.begin() as connection:
+        connection.execute(sa.delete(store.SQLEvent))
+    assert asyncio.run(store.retrieve(PATIENT)) is None
