@@ -67,6 +67,7 @@ class _Visitor:
         chat: id of the chat that it is in; empty: none yet.
         signed: the same id, signed.
         claimed: the id that it came with, where that was not ours; it may go on using it.
+        counts: whether it counts what it has seen, and asks for the rest.
         lock: held while one of its events is handled, so that they stay in order.
     """
 
@@ -74,6 +75,7 @@ class _Visitor:
     chat: str = ""
     signed: str = ""
     claimed: Any = None
+    counts: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -100,7 +102,7 @@ class Chats:
         self._server, self._log, self._on_new_message = server, log, on_new_message
         self._opinions = opinions
         self._locks = Locks()
-        self.output = WebOutput(server, log, self._locks)
+        self.output = WebOutput(server, log, self._locks, counts=lambda c: c not in self._plain)
         self._ids = ChatIds(config.chat_secret, config.session_days)
         of_chat, of_address = config.messages_per_minute, config.messages_per_minute_of_address
         redis = config.redis_url
@@ -109,6 +111,10 @@ class Chats:
         self._requests = MessageLimits(most, most * of_address, redis)
         self._clinic = load_clinic(config.clinic_path)
         self._visitors: dict[str, _Visitor] = {}
+        # Messages that were taken when they came, by their chats.
+        self._taken: dict[str, ChatMessage] = {}
+        # Chats that a browser came into which does not count what it has seen.
+        self._plain: set[str] = set()
         # Chats whose messages are being answered; True: there are more than were looked at.
         self._awake: dict[str, bool] = {}
 
@@ -159,6 +165,7 @@ class Chats:
         if seconds := self._requests.seconds_to_wait(sid, visitor.address):
             return {"error": "too_many", "retry_after": seconds}
         last, is_first = _number(asked.get("last")), not visitor.chat
+        visitor.counts = last is not None
         is_new = await self._enter(sid, visitor, asked.get("session_id"), is_plain=last is None)
         if is_first and not is_new:
             RECONNECTS.inc()
@@ -211,14 +218,12 @@ class Chats:
         body = {"message": await protect(visitor.chat, words)}
         if said.get("origin") in _ORIGINS:
             body["origin"] = said["origin"]
-        message, is_new = await asyncio.to_thread(
-            self._log.add_from_user, visitor.chat, body, client_id
-        )
-        if is_new:
-            echo = {**as_entry(message), "message": words}
+        added = await asyncio.to_thread(self._log.add_from_user, visitor.chat, body, client_id)
+        if added.is_new:
+            echo = {**as_entry(added.message), "message": words}
             await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
-            self._wake(visitor.chat)
-        return {"id": message.number, "session_id": visitor.signed}
+            self._wake(visitor.chat, added.message if added.is_taken else None)
+        return {"id": added.message.number, "session_id": visitor.signed}
 
     async def _instead(
         self,
@@ -232,9 +237,9 @@ class Chats:
         receipt: dict[str, Any] = {"error": "consent"}
         if said_instead[0]["answer"] == THANKS:
             body = {"message": words}
-            kept, _ = await asyncio.to_thread(self._log.add_from_user, chat, body, client_id)
-            await asyncio.to_thread(self._log.mark_done, chat, [kept.number])
-            receipt = {"id": kept.number, "session_id": visitor.signed}
+            added = await asyncio.to_thread(self._log.add_from_user, chat, body, client_id)
+            await asyncio.to_thread(self._log.mark_done, chat, [added.message.number])
+            receipt = {"id": added.message.number, "session_id": visitor.signed}
         for instead in said_instead:
             await self.output.send_response(chat, instead)
         return receipt
@@ -276,6 +281,8 @@ class Chats:
         if visitor.chat and visitor.chat != chat:
             await self._server.leave_room(sid, visitor.chat)
         visitor.chat, visitor.signed = chat, signed
+        if not visitor.counts:
+            self._plain.add(chat)
         # Nothing is sent into the chat meanwhile, so that nothing comes twice or not at all.
         async with self._locks.of(chat):
             await self._server.enter_room(sid, chat)
@@ -304,8 +311,15 @@ class Chats:
         if missed:
             await asyncio.to_thread(self._log.mark_done, chat, [m.number for m in missed])
 
-    def _wake(self, chat: str) -> None:
-        """Answer what is unanswered in a chat, also what a stopped server has left."""
+    def _wake(self, chat: str, taken: ChatMessage | None = None) -> None:
+        """Answer what is unanswered in a chat, also what a stopped server has left.
+
+        Args:
+            chat: its id.
+            taken: a message of it that was taken when it came.
+        """
+        if taken is not None:
+            self._taken[chat] = taken
         if chat in self._awake:
             self._awake[chat] = True
             return
@@ -316,11 +330,15 @@ class Chats:
         try:
             while self._awake[chat]:
                 self._awake[chat] = False
-                if taken := await asyncio.to_thread(self._log.take_next, chat):
-                    await self._answer(chat, taken.message)
-                    self._awake[chat] |= bool(taken.left)
+                if message := self._taken.pop(chat, None):
+                    await self._answer(chat, message, message.body["message"])
+                elif next_one := await asyncio.to_thread(self._log.take_next, chat):
+                    words = await self._again(chat, next_one.message)
+                    await self._answer(chat, next_one.message, words)
+                    self._awake[chat] |= bool(next_one.left)
         except Exception:
-            # It stays unanswered, and `tend` looks for it again.
+            # It stays unanswered, and `tend` looks for it again once nobody has it any more.
+            self._taken.pop(chat, None)
             logger.exception("The messages of a web chat could not be answered")
         finally:
             del self._awake[chat]
@@ -348,14 +366,14 @@ class Chats:
             await asyncio.to_thread(self._log.replace, chat, message.number, words)
         return words
 
-    async def _answer(self, chat: str, message: ChatMessage) -> None:
-        """Answer a message that was taken."""
+    async def _answer(self, chat: str, message: ChatMessage, words: str | None) -> None:
+        """Answer a message that was taken; as `converse`."""
         output = self.output.to(message.number)
         await self._server.emit("typing", {"on": True}, room=chat)
-        said, origin = await self._again(chat, message), message.body.get("origin", "")
-        await converse(self._on_new_message, output, chat, said, origin, message.at)
-        done = [message.number, *output.delivered]
-        await asyncio.to_thread(self._log.mark_done, chat, done)
+        origin = message.body.get("origin", "")
+        await converse(self._on_new_message, output, chat, words, origin, message.at)
+        if output.to_mark:
+            await asyncio.to_thread(self._log.mark_done, chat, output.to_mark)
         await self._server.emit("typing", {"on": False}, room=chat)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from socketio import AsyncServer
@@ -21,11 +22,18 @@ class WebOutput(SpeakingOutput):
     """Keeps each message under a number, then sends it to all browsers in the chat.
 
     Attributes:
-        delivered: numbers of the answers that browsers got, for whoever asked for the answers to
-            mark them as done; any other message is marked when it is sent.
+        to_mark: numbers that whoever asked for these answers must mark as done: of the message
+            they answer, unless keeping an answer did that, and of answers that were sent.
     """
 
-    def __init__(self, server: AsyncServer, log: ChatLog, locks: Locks, answers: int = 0) -> None:
+    def __init__(
+        self,
+        server: AsyncServer,
+        log: ChatLog,
+        locks: Locks,
+        answers: int = 0,
+        counts: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         """Keep what messages pass through.
 
         Args:
@@ -33,16 +41,18 @@ class WebOutput(SpeakingOutput):
             log: keeps messages.
             locks: held while a message is kept and sent; who enters a chat holds the same.
             answers: number of the message that all of this answers; 0: none.
+            counts: whether the browsers in a chat count what they have seen, and ask for the rest.
         """
         self._server = server
         self._log = log
         self._locks = locks
         self._answers = answers
-        self.delivered: list[int] = []
+        self._counts = counts
+        self.to_mark: list[int] = [answers] if answers else []
 
     def to(self, number: int) -> WebOutput:
         """The same, for the answers to one message."""
-        return WebOutput(self._server, self._log, self._locks, number)
+        return WebOutput(self._server, self._log, self._locks, number, self._counts)
 
     @classmethod
     def name(cls) -> str:
@@ -60,23 +70,29 @@ class WebOutput(SpeakingOutput):
             await self._send(conversation, as_event(content), key)
 
     async def _send(self, chat: str, body: dict[str, Any], key: str | None = None) -> None:
+        is_heard = any(True for _ in self._server.manager.get_participants(NAMESPACE, chat))
+        # Whoever counts asks for what did not arrive; any other is only sent what is not done.
+        is_done = is_heard and self._counts(chat)
         number, is_new = await asyncio.to_thread(
             self._log.add_from_bot,
             chat,
             body,
-            is_delivered=False,
+            is_delivered=is_done,
             answers=self._answers,
             client_id=key,
         )
+        self.to_mark = [kept for kept in self.to_mark if kept != self._answers]
         if not is_new:
             return  # browsers ask for what they have not seen
-        participants = self._server.manager.get_participants(NAMESPACE, chat)
-        is_heard = any(True for _ in participants)
         shown = await revealed(chat, body)
         await self._server.emit(BOT_UTTERED, {**shown, "id": number}, room=chat)
-        if is_heard and self._answers:
-            self.delivered.append(number)
-        elif is_heard:
+        if is_heard and not is_done:
+            await self._sent(chat, number)
+
+    async def _sent(self, chat: str, number: int) -> None:
+        if self._answers:
+            self.to_mark.append(number)
+        else:
             await asyncio.to_thread(self._log.mark_done, chat, [number])
 
 

@@ -72,6 +72,21 @@ class ChatMessage:
 
 
 @dataclass(frozen=True)
+class Added:
+    """What came of keeping a patient's message.
+
+    Attributes:
+        message: as it is kept.
+        is_new: whether it had not come before.
+        is_taken: whether it was taken as well (see `take_next`), as nothing waits before it.
+    """
+
+    message: ChatMessage
+    is_new: bool
+    is_taken: bool
+
+
+@dataclass(frozen=True)
 class Taken:
     """A patient's message that this process answers now.
 
@@ -94,16 +109,13 @@ class ChatLog:
 
     def add_from_user(
         self, session: str, body: dict[str, Any], client_id: str | None = None
-    ) -> tuple[ChatMessage, bool]:
+    ) -> Added:
         """Keep what a patient wrote, once.
 
         Args:
             session: id of the chat.
             body: to be kept.
             client_id: the browser's id for it; what comes again under the same is the same.
-
-        Returns:
-            The message, and whether it is new.
         """
         return self._add(session, USER, body, client_id or uuid.uuid4().hex, is_done=False)
 
@@ -130,8 +142,8 @@ class ChatLog:
             Its number, and whether it is new.
         """
         own = client_id or uuid.uuid4().hex
-        message, is_new = self._add(session, BOT, body, own, is_done=is_delivered, answers=answers)
-        return message.number, is_new
+        added = self._add(session, BOT, body, own, is_done=is_delivered, answers=answers)
+        return added.message.number, added.is_new
 
     def since(self, session: str, last: int) -> list[ChatMessage]:
         """All messages of a chat after a number, in order."""
@@ -233,8 +245,8 @@ class ChatLog:
         *,
         is_done: bool,
         answers: int = 0,
-    ) -> tuple[ChatMessage, bool]:
-        """Insert under the next number, in one statement; whether it was not there already."""
+    ) -> Added:
+        """Insert under the next number, in one statement, unless it is there already."""
         taken, at = sa.func.max(MESSAGES.c.number), time.time()
         values = {
             "session": sa.literal(session),
@@ -245,35 +257,38 @@ class ChatLog:
             "is_done": sa.literal(is_done),
             "at": sa.literal(at),
         }
+        if author == USER:
+            values["lease_until"] = _if_nothing_waits(session, at + LEASE_SECONDS)
         row = sa.select(*values.values()).where(MESSAGES.c.session == session)
         insert = sa.insert(MESSAGES).from_select(list(values), row)
         same = sa.and_(MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
         for _ in range(_TRIES):
             try:
-                number = self._insert(insert, same, _done(session, [answers]) if answers else None)
-                return ChatMessage(number, author, body, client_id, at=at), True
+                row = self._insert(insert, same, _done(session, [answers]) if answers else None)
+                message = ChatMessage(row.number, author, body, client_id, at=at)
+                return Added(message, True, row.lease_until is not None)
             except IntegrityError:
                 if found := self._select(same):
-                    return found[0], False
+                    return Added(found[0], False, False)
         raise RuntimeError("the chat's next number could not be taken")
 
-    def _insert(self, insert: Any, same: Any, change: Any) -> int:
-        """Insert a message, and change another at the same moment; the number that it got.
+    def _insert(self, insert: Any, same: Any, change: Any) -> Any:
+        """Insert a message, and change another at the same moment; its number and lease.
 
         A server is asked once; SQLAlchemy has not yet learnt that SQLite could be, too.
         """
-        number = MESSAGES.c.number
+        columns = (MESSAGES.c.number, MESSAGES.c.lease_until)
         if self._is_server:
-            statement = insert.returning(number)
+            statement = insert.returning(*columns)
             if change is not None:
-                statement = statement.add_cte(change.returning(number).cte("changed"))
+                statement = statement.add_cte(change.returning(columns[0]).cte("changed"))
             with writing_at_once(self._engine) as connection:
-                return int(connection.execute(statement).scalar_one())
+                return connection.execute(statement).one()
         with writing(self._engine) as connection:
             connection.execute(insert)
             if change is not None:
                 connection.execute(change)
-            return int(connection.execute(sa.select(number).where(same)).scalar_one())
+            return connection.execute(sa.select(*columns).where(same)).one()
 
     def _select(self, *where: Any) -> list[ChatMessage]:
         query = sa.select(MESSAGES).where(*where).order_by(MESSAGES.c.number)
@@ -296,10 +311,19 @@ def _undone(session: str, author: str) -> tuple[Any, ...]:
     )
 
 
+def _if_nothing_waits(session: str, lease_until: float) -> Any:
+    """A lease for a new message; none where an earlier one of its chat is not answered yet."""
+    waiting = sa.select(MESSAGES.c.number).where(*_undone(session, USER)).exists()
+    return sa.case((waiting, None), else_=lease_until)
+
+
 def _is_free(now: float) -> Any:
-    """Whether no process has a message; a lease from the future is older than the clock."""
+    """Whether no process has a message; a lease from the future is older than the clock.
+
+    Not from the next moment: somebody else may just have taken it.
+    """
     lease = MESSAGES.c.lease_until
-    return sa.or_(lease.is_(None), lease < now, lease > now + LEASE_SECONDS)
+    return sa.or_(lease.is_(None), lease < now, lease > now + 2 * LEASE_SECONDS)
 
 
 def _done(session: str, numbers: Sequence[int]) -> Any:

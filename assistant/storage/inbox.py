@@ -129,5 +129,9 @@ class Inbox:
 
 
 def _is_free(now: float) -> Any:
-    """Whether no process has an event; a lease from the future is older than the clock."""
-    return sa.or_(EVENTS.c.lease_until < now, EVENTS.c.lease_until > now + LEASE_SECONDS)
+    """Whether no process has an event; a lease from the future is older than the clock.
+
+    Not from the next moment: somebody else may just have taken it.
+    """
+    lease = EVENTS.c.lease_until
+    return sa.or_(lease < now, lease > now + 2 * LEASE_SECONDS)

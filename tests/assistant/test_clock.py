@@ -50,8 +50,7 @@ def test_nobody_waits_for_an_hour_because_the_clock_was_put_back(jump):
 def test_a_message_is_not_stuck_because_the_clock_was_put_back(jump, tmp_path):
     engine = engine_for(f"sqlite:///{tmp_path}/chat.db")
     log, inbox = ChatLog(engine), Inbox(engine, "slack")
-    log.add_from_user("chat", {"message": "hello"})
-    assert log.take_next("chat")
+    assert log.add_from_user("chat", {"message": "hello"}).is_taken
     inbox.add(IncomingEvent("e", "c", {}))
     assert not log.take_next("chat")
     assert inbox.take_left() == []

@@ -100,6 +100,7 @@ async def web(_, turn):
     log, server = ChatLog(engine), AsyncServer(async_mode="asgi")
     chats = Chats(server, log, Feedback(engine, ZoneInfo("UTC")), turn.handle, turn.config)
     log.add_from_user("web-1", {"message": SAID})
+    log.release_all()  # as if a server that was stopped had left it
     chats._wake("web-1")
     while chats._awake:
         await asyncio.sleep(0.01)

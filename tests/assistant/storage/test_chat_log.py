@@ -26,8 +26,8 @@ def test_a_message_of_a_person_that_is_sent_twice_counts_once(log):
 
 
 def test_messages_of_both_sides_share_one_count(log):
-    first, is_new = log.add_from_user("a", {"message": "hello"}, "m1")
-    assert (first.number, is_new) == (1, True)
+    first = log.add_from_user("a", {"message": "hello"}, "m1")
+    assert (first.message.number, first.is_new) == (1, True)
     assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True) == (2, True)
     assert log.add_from_bot("b", {"text": "hi"}, is_delivered=True) == (1, True)
     assert [(m.author, m.body) for m in log.since("a", 0)] == [
@@ -37,15 +37,19 @@ def test_messages_of_both_sides_share_one_count(log):
 
 
 def test_a_message_that_comes_again_counts_once(log):
-    first, _ = log.add_from_user("a", {"message": "hello"}, "m1")
-    again, is_new = log.add_from_user("a", {"message": "hello"}, "m1")
-    assert (again.number, is_new) == (first.number, False)
-    assert log.add_from_user("b", {"message": "hello"}, "m1")[1] is True
+    first = log.add_from_user("a", {"message": "hello"}, "m1")
+    again = log.add_from_user("a", {"message": "hello"}, "m1")
+    assert (again.message, again.is_new, again.is_taken) == (first.message, False, False)
+    assert log.add_from_user("b", {"message": "hello"}, "m1").is_new
     assert len(log.since("a", 0)) == 1
 
 
 def test_messages_without_an_id_are_each_new(log):
-    assert [log.add_from_user("a", {"message": "yes"})[0].number for _ in range(3)] == [1, 2, 3]
+    assert [log.add_from_user("a", {"message": "yes"}).message.number for _ in range(3)] == [
+        1,
+        2,
+        3,
+    ]
 
 
 def test_only_what_came_after_is_given(log):
@@ -55,7 +59,7 @@ def test_only_what_came_after_is_given(log):
 
 
 def test_what_was_not_delivered_or_answered_is_known(log):
-    asked, _ = log.add_from_user("a", {"message": "hello"}, "m1")
+    asked = log.add_from_user("a", {"message": "hello"}, "m1").message
     missed, _ = log.add_from_bot("a", {"text": "hi"}, is_delivered=False)
     log.add_from_bot("a", {"text": "seen"}, is_delivered=True)
     assert [message.number for message in log.unanswered("a")] == [asked.number]
@@ -65,29 +69,30 @@ def test_what_was_not_delivered_or_answered_is_known(log):
 
 
 def test_an_answer_and_its_question_are_done_in_one(log):
-    first, _ = log.add_from_user("a", {"message": "hello"}, "m1")
-    second, _ = log.add_from_user("a", {"message": "hello?"}, "m2")
+    first = log.add_from_user("a", {"message": "hello"}, "m1").message
+    second = log.add_from_user("a", {"message": "hello?"}, "m2").message
     log.add_from_bot("a", {"text": "hi"}, is_delivered=True, answers=first.number)
     assert log.unanswered("a") == [second]
 
 
 def test_messages_are_taken_one_after_the_other(log):
-    for name in ("m1", "m2"):
-        log.add_from_user("a", {"message": name}, name)
-    log.add_from_user("b", {"message": "elsewhere"})
-    first = log.take_next("a")
-    assert (first.message.client_id, first.left) == ("m1", 1)
+    first = log.add_from_user("a", {"message": "1"}, "m1")
+    second = log.add_from_user("a", {"message": "2"}, "m2")
+    log.add_from_user("a", {"message": "3"}, "m3")
+    elsewhere = log.add_from_user("b", {"message": "elsewhere"})
+    assert (first.is_taken, second.is_taken, elsewhere.is_taken) == (True, False, True)
     # While somebody answers the first, the second waits.
     assert log.take_next("a") is None
     log.add_from_bot("a", {"text": "hi"}, is_delivered=True, answers=first.message.number)
-    second = log.take_next("a")
-    assert (second.message.client_id, second.left) == ("m2", 0)
-    log.mark_done("a", [second.message.number])
-    assert log.take_next("a") is None
+    taken = log.take_next("a")
+    assert (taken.message, taken.left) == (second.message, 1)
+    log.mark_done("a", [taken.message.number])
+    assert (log.take_next("a").message.client_id, log.take_next("a")) == ("m3", None)
 
 
 def test_a_message_is_taken_by_one_process(engine, log):
     log.add_from_user("a", {"message": "hello"}, "m1")
+    log.release_all()
     other = ChatLog(engine)
     with ThreadPoolExecutor(8) as pool:
         taken = list(pool.map(lambda n: (log, other)[n % 2].take_next("a"), range(16)))
@@ -95,7 +100,7 @@ def test_a_message_is_taken_by_one_process(engine, log):
 
 
 def test_a_rating_is_of_a_bot_message_of_the_same_chat(log):
-    asked, _ = log.add_from_user("a", {"message": "hello"}, "m1")
+    asked = log.add_from_user("a", {"message": "hello"}, "m1").message
     said, _ = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
     assert log.rate("a", said, "up").number == said
     assert [message.feedback for message in log.since("a", 0)] == [None, "up"]

@@ -20,7 +20,7 @@ log = ChatLog(engine_for(address))
 resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 for number in range(10_000):
     try:
-        message, _ = log.add_from_user("chat", {"message": "word " * 100}, f"m{number}")
+        message = log.add_from_user("chat", {"message": "word " * 100}, f"m{number}").message
     except SQLAlchemyError:
         break
     print(message.number, flush=True)
@@ -43,6 +43,6 @@ def test_nothing_that_was_confirmed_is_lost_on_a_full_disk(tmp_path):
     kept = [message.number for message in log.unanswered("chat")]
     assert set(confirmed) <= set(kept)
     # With room again, the next message is taken.
-    number, is_new = log.add_from_user("chat", {"message": "hello"}, "after")
-    assert is_new
-    assert number.number == len(kept) + 1
+    after = log.add_from_user("chat", {"message": "hello"}, "after")
+    assert after.is_new
+    assert after.message.number == len(kept) + 1
