@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.done_once import do_once
-from assistant.large_pages import start_again_with_large_pages
-from assistant.left_out import leave_out, libraries_to_leave_out
 from assistant.observability.logs import Logs
 from assistant.production import check_profile
+from assistant.serving.done_once import do_once
+from assistant.serving.large_pages import start_again_with_large_pages
+from assistant.serving.left_out import leave_out, libraries_to_leave_out
 from assistant.settings import ROOT, settings
 from assistant.yaml_file import FileError
 
@@ -69,9 +69,9 @@ def _run_rasa(logs: Logs) -> int:
     from rasa.__main__ import main as rasa_main
     from rasa.plugin import plugin_manager
 
-    from assistant.graph_in_order import run_graphs_in_order
     from assistant.observability.rasa_hooks import RasaHooks
-    from assistant.reading_threads import read_in_threads
+    from assistant.serving.graph_in_order import run_graphs_in_order
+    from assistant.serving.reading_threads import read_in_threads
 
     do_once()
     if is_serving("rasa", sys.argv):

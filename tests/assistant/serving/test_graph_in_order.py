@@ -6,7 +6,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, Sch
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 
-from assistant.graph_in_order import _run
+from assistant.serving.graph_in_order import _run
 
 
 class _Add(GraphComponent):

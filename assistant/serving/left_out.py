@@ -90,7 +90,7 @@ class _Name(type):
             return arguments[0]  # a decorator
         raise LeftOutError(
             f"{cls.__qualname__} was called, but the assistant serves without this library "
-            "(assistant/left_out.py)"
+            "(assistant/serving/left_out.py)"
         )
 
 

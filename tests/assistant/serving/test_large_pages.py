@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from assistant import large_pages
-from assistant.large_pages import start_again_with_large_pages, with_large_pages
+from assistant.serving import large_pages
+from assistant.serving.large_pages import start_again_with_large_pages, with_large_pages
 
 
 def test_what_somebody_has_set_stays():

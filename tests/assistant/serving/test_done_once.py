@@ -8,7 +8,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.slots import AnySlot, CategoricalSlot
 
-from assistant.done_once import do_once
+from assistant.serving.done_once import do_once
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from assistant.left_out import libraries_to_leave_out
+from assistant.serving.left_out import libraries_to_leave_out
 from assistant.settings import ROOT
 
 SEEN_FROM_WITHIN = """
 import json, sys
 from pathlib import Path
-from assistant.left_out import LeftOutError, leave_out, libraries_to_leave_out
+from assistant.serving.left_out import LeftOutError, leave_out, libraries_to_leave_out
 
 leave_out(libraries_to_leave_out(Path("config.yml")))
 import rasa.server

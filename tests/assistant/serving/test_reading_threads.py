@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.reading_threads import SHORT, SIDE_BY_SIDE, _in_thread, is_short
+from assistant.serving.reading_threads import SHORT, SIDE_BY_SIDE, _in_thread, is_short
 from assistant.training import MODEL
 from tests.hostile.long_messages import LONG
 
