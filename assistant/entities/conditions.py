@@ -43,12 +43,14 @@ class Condition:
     Attributes:
         name: key in the file, and name of the entity and slot.
         even_if_past: whether it counts although it is told as past.
+        even_if_imagined: whether it counts although it is only imagined.
         matches: pairs of an example message and what it says.
         counterexamples: messages that say none of it.
     """
 
     name: str
     even_if_past: bool
+    even_if_imagined: bool
     matches: tuple[tuple[str, str], ...]
     counterexamples: tuple[str, ...]
 
@@ -119,7 +121,7 @@ class ConditionReader:
         kinds = self._cues.kinds(words, found, cues)
         if "answered" in kinds:
             return DENIED
-        if "doubted" in kinds:
+        if "doubted" in kinds or ("imagined" in kinds and not self._if_imagined(found)):
             return None
         if assertion.negated and "instead" in kinds:
             return SOMEONE_ELSE
@@ -130,6 +132,9 @@ class ConditionReader:
         if assertion.past and not self.conditions[found.name].even_if_past:
             return None
         return AFFIRMED if whose == "self" or self._is_headline(words, found, assertion) else None
+
+    def _if_imagined(self, found: Found) -> bool:
+        return self.conditions[found.name].even_if_imagined
 
     def _cues_for(
         self, found: Found, cues: Sequence[Found], all_found: Sequence[Found]
@@ -249,6 +254,7 @@ def _condition(name: str, entry: dict[str, Any]) -> Condition:
     return Condition(
         name=name,
         even_if_past=bool(entry.get("even_if_past", False)),
+        even_if_imagined=bool(entry.get("even_if_imagined", True)),
         matches=tuple((match["text"], match["says"]) for match in entry.get("matches", ())),
         counterexamples=tuple(entry.get("not", ())),
     )
