@@ -19,14 +19,11 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
-    ActiveLoop,
     Event,
     SessionStarted,
-    SlotSet,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -37,10 +34,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.clinic import load_clinic
 from assistant.observability.turns import count_turn
 from assistant.settings import settings
+from assistant.storage.conversation_rows import LATEST, WINDOW, last_event, read_rows, row_of
 from assistant.storage.database import engine_for, is_away, reading
 from assistant.storage.erasure import Erasures
 from assistant.storage.erasure_slot import ERASURE_SLOT
-from assistant.storage.latest_events import ENDS_WHAT_HELD, Kept, LatestEvents
+from assistant.storage.latest_events import Kept, LatestEvents
 from assistant.storage.migrate import alone
 from assistant.storage.tickets import NewTicket, Tickets
 from assistant.storage.visits import add_turns, read_turns
@@ -49,59 +47,12 @@ from assistant.triage.next_step import level_of_intent
 
 logger = logging.getLogger(__name__)
 
-# Events read with a message: some five turns. What the dialogue looks back on is less.
-WINDOW = 48
-
 # When a turn is to be stored, its answer has been said. So it waits for a database that is away, as
 # long as its conversation is held for it (Rasa's locks: a minute); the next message waits for it.
 _PATIENCE_SECONDS, _TRIES_EVERY_SECONDS = 50.0, 0.5
 
 # Attribute of a tracker: how many of its events come from the store.
 _STORED = "events_in_store"
-
-Row = Any  # id, type_name, action_name, data
-
-_EVENTS = SQLTrackerStore.SQLEvent.__table__.c
-_COLUMNS = (_EVENTS.id, _EVENTS.type_name, _EVENTS.action_name, _EVENTS.data)
-_LATEST = sa.Index(
-    "ix_events_latest", _EVENTS.sender_id, _EVENTS.type_name, _EVENTS.action_name, _EVENTS.id
-)
-
-
-def _held_query() -> Any:
-    """The last event of each slot and of the forms, before the id `before` of a `sender`.
-
-    It steps through the index from name to name, so that it costs the same however many events
-    there are. Leaving a form is an event without a name: the last one counts, of whichever form.
-    """
-    own = sa.and_(_EVENTS.sender_id == sa.bindparam("sender"), _EVENTS.id < sa.bindparam("before"))
-    slots = sa.and_(
-        _EVENTS.sender_id == sa.bindparam("sender"), _EVENTS.type_name == SlotSet.type_name
-    )
-    ends = sa.select(sa.func.max(_EVENTS.id)).where(own, _EVENTS.type_name.in_(ENDS_WHAT_HELD))
-    since = sa.func.coalesce(ends.scalar_subquery(), 0)
-    first = sa.select(sa.func.min(_EVENTS.action_name).label("name")).where(slots)
-    names = first.cte("names", recursive=True)
-    following = sa.select(sa.func.min(_EVENTS.action_name)).where(
-        slots, _EVENTS.action_name > names.c.name
-    )
-    names = names.union_all(sa.select(following.scalar_subquery()).where(names.c.name.is_not(None)))
-    of_slot = sa.select(sa.func.max(_EVENTS.id)).where(
-        own,
-        _EVENTS.type_name == SlotSet.type_name,
-        _EVENTS.action_name == names.c.name,
-    )
-    of_forms = sa.select(sa.func.max(_EVENTS.id)).where(
-        own, _EVENTS.type_name == ActiveLoop.type_name
-    )
-    latest = sa.union_all(
-        sa.select(of_slot.correlate(names).scalar_subquery()).select_from(names), of_forms
-    )
-    held = sa.select(*_COLUMNS).where(_EVENTS.id.in_(latest), _EVENTS.id > since)
-    return held.order_by(_EVENTS.id)
-
-
-_HELD = _held_query()
 
 
 class ConversationStore(SQLTrackerStore):
@@ -128,7 +79,7 @@ class ConversationStore(SQLTrackerStore):
         self.engine = engine_for(database or settings().database)
         with alone(self.engine) as connection:
             self.Base.metadata.create_all(connection)
-            _LATEST.create(connection, checkfirst=True)
+            LATEST.create(connection, checkfirst=True)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._clinic = load_clinic(settings().clinic_path)
         self._tickets = Tickets(self.engine)
@@ -149,7 +100,7 @@ class ConversationStore(SQLTrackerStore):
         """
         with reading(self.engine) as connection:
             kept = self._latest.of(sender_id)
-            if kept is None or self._last_event(connection, sender_id) != kept.last:
+            if kept is None or last_event(connection, sender_id) != kept.last:
                 kept = self._read(connection, sender_id)
         if kept is None:
             return None
@@ -159,13 +110,10 @@ class ConversationStore(SQLTrackerStore):
 
     def _read(self, connection: Connection, sender_id: str) -> Kept | None:
         """Read a conversation from the database, and keep it."""
-        rows = self._last_rows(connection, sender_id)
+        rows = read_rows(connection, sender_id)
         if not rows:
             self._latest.forget(sender_id)
             return None
-        if len(rows) == WINDOW and rows[0].type_name != SessionStarted.type_name:
-            rows = _from_turn(rows)
-            rows = [*self._still_held(connection, sender_id, before=rows[0].id), *rows]
         read = Kept(tuple(json.loads(row.data) for row in rows), rows[-1].data)
         self._latest.keep(sender_id, read.events, read.last)
         return read
@@ -191,7 +139,7 @@ class ConversationStore(SQLTrackerStore):
     def _add(self, tracker: DialogueStateTracker, *, is_again: bool = False) -> None:
         with self.session_scope() as session:
             new = [event.as_dict() for event in self._additional_events(session, tracker)]
-            rows = [_row(tracker.sender_id, event) for event in new]
+            rows = [row_of(tracker.sender_id, event) for event in new]
             if _ends_with_deletion(new):
                 self._erasures.keep_promises(tracker.sender_id)
                 self._latest.forget(tracker.sender_id)
@@ -220,13 +168,7 @@ class ConversationStore(SQLTrackerStore):
 
     def _is_there(self, session: Session, row: dict[str, Any]) -> bool:
         """Whether a row was stored after all, and only the database's word of it was lost."""
-        return bool(self._last_event(session.connection(), row["sender_id"]) == row["data"])
-
-    def _last_event(self, connection: Connection, sender_id: str) -> str | None:
-        """The last event of a conversation as it stands in the database."""
-        own = sa.select(_EVENTS.data).where(_EVENTS.sender_id == sender_id)
-        last: str | None = connection.execute(own.order_by(_EVENTS.id.desc()).limit(1)).scalar()
-        return last
+        return bool(last_event(session.connection(), row["sender_id"]) == row["data"])
 
     def _additional_events(
         self, session: Session, tracker: DialogueStateTracker
@@ -236,21 +178,6 @@ class ConversationStore(SQLTrackerStore):
             additional: Iterator[Event] = super()._additional_events(session, tracker)
             return additional
         return islice(tracker.events, stored, None)
-
-    def _last_rows(self, connection: Connection, sender_id: str) -> list[Row]:
-        """The last events, oldest first, from the start of the session if it is among them."""
-        query = sa.select(*_COLUMNS).where(_EVENTS.sender_id == sender_id)
-        rows = connection.execute(query.order_by(_EVENTS.id.desc()).limit(WINDOW)).all()
-        latest: list[Row] = []
-        for row in rows:
-            latest.append(row)
-            if row.type_name == SessionStarted.type_name:
-                break
-        return latest[::-1]
-
-    def _still_held(self, connection: Connection, sender_id: str, before: int) -> list[Row]:
-        """The last event before an id of each slot, and of the forms."""
-        return list(connection.execute(_HELD, {"sender": sender_id, "before": before}).all())
 
     def _insert(
         self, session: Session, rows: Sequence[dict[str, Any]], events: Sequence[dict[str, Any]]
@@ -302,36 +229,6 @@ def _count_in_metrics(events: Sequence[dict[str, Any]]) -> None:
         logger.exception("A turn could not be measured")
 
 
-def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "sender_id": sender_id,
-        "type_name": event["event"],
-        "timestamp": event.get("timestamp"),
-        "intent_name": event.get("parse_data", {}).get("intent", {}).get("name"),
-        "action_name": event.get("name"),
-        "data": json.dumps(_without_texts(event)),
-    }
-
-
-def _without_texts(event: dict[str, Any]) -> dict[str, Any]:
-    """A message without the texts of the answer that it was taken for: its key is enough.
-
-    They are half of what a turn would take, in the store and whenever the turn is read again.
-    """
-    parsed = event.get("parse_data") or {}
-    selected = parsed.get("response_selector")
-    if not selected:
-        return event
-    slim = {name: _without_responses(value) for name, value in selected.items()}
-    return {**event, "parse_data": {**parsed, "response_selector": slim}}
-
-
-def _without_responses(selection: Any) -> Any:
-    if not isinstance(selection, dict) or "response" not in selection:
-        return selection
-    return {**selection, "response": {**selection["response"], "responses": []}}
-
-
 def _ends_with_deletion(events: Sequence[dict[str, Any]]) -> bool:
     """Whether the patient was promised that the conversation is deleted."""
     return any(event.get("name") == ERASURE_SLOT and event.get("value") for event in events)
@@ -340,11 +237,3 @@ def _ends_with_deletion(events: Sequence[dict[str, Any]]) -> bool:
 def _is_empty(tracker: DialogueStateTracker) -> bool:
     """Whether it holds nothing, or nothing but Rasa's first wait for a message."""
     return len(tracker.events) < 2 and all(isinstance(e, ActionExecuted) for e in tracker.events)
-
-
-def _from_turn(rows: Sequence[Row]) -> list[Row]:
-    """Rows from the first end of a turn on: a history must not begin in the middle of one."""
-    for place, row in enumerate(rows):
-        if (row.type_name, row.action_name) == (ActionExecuted.type_name, ACTION_LISTEN_NAME):
-            return list(rows[place:])
-    return list(rows)

@@ -18,7 +18,8 @@ from rasa.shared.core.events import (
 )
 
 from assistant.storage import latest_events
-from assistant.storage.conversations import WINDOW, ConversationStore
+from assistant.storage.conversation_rows import WINDOW
+from assistant.storage.conversations import ConversationStore
 
 DOMAIN = Domain.from_yaml(
     """
