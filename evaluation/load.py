@@ -48,8 +48,11 @@ class Crowd:
     taps: float = 0.0
 
 
-# As fast as they are answered: all typing, and half of them tapping; then as people do, who read.
-CROWDS = (Crowd(10), Crowd(50), Crowd(10, taps=0.5), Crowd(50, taps=0.5), Crowd(50, 5.0, 0.5))
+# As fast as they are answered, all typing or half of them tapping; then those who read for a moment.
+CROWDS = (
+    *(Crowd(users, taps=taps) for taps in (0.0, 0.5) for users in (10, 50)),
+    *(Crowd(users, 1.0, 0.5) for users in (10, 50)),
+)
 _WARM_UP = Crowd(4)
 
 

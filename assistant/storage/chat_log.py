@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -247,48 +248,44 @@ class ChatLog:
         answers: int = 0,
     ) -> Added:
         """Insert under the next number, in one statement, unless it is there already."""
-        taken, at = sa.func.max(MESSAGES.c.number), time.time()
+        at = time.time()
         values = {
-            "session": sa.literal(session),
-            "number": sa.func.coalesce(taken, 0) + 1,
-            "author": sa.literal(author),
-            "client_id": sa.literal(client_id),
-            "body": sa.literal(json.dumps(body)),
-            "is_done": sa.literal(is_done),
-            "at": sa.literal(at),
+            "of_session": session,
+            "new_author": author,
+            "new_client_id": client_id,
+            "new_body": json.dumps(body),
+            "new_is_done": is_done,
+            "new_at": at,
+            "new_lease": at + LEASE_SECONDS,
+            "done_number": answers,
         }
-        if author == USER:
-            values["lease_until"] = _if_nothing_waits(session, at + LEASE_SECONDS)
-        row = sa.select(*values.values()).where(MESSAGES.c.session == session)
-        insert = sa.insert(MESSAGES).from_select(list(values), row)
-        same = sa.and_(MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
         for _ in range(_TRIES):
             try:
-                row = self._insert(insert, same, _done(session, [answers]) if answers else None)
+                row = self._insert(values)
                 message = ChatMessage(row.number, author, body, client_id, at=at)
                 return Added(message, True, row.lease_until is not None)
             except IntegrityError:
-                if found := self._select(same):
+                same = (MESSAGES.c.session == session, MESSAGES.c.client_id == client_id)
+                if found := self._select(*same):
                     return Added(found[0], False, False)
         raise RuntimeError("the chat's next number could not be taken")
 
-    def _insert(self, insert: Any, same: Any, change: Any) -> Any:
-        """Insert a message, and change another at the same moment; its number and lease.
+    def _insert(self, values: dict[str, Any]) -> Any:
+        """Insert a message, and mark what it answers at the same moment; its number and lease.
 
         A server is asked once; SQLAlchemy has not yet learnt that SQLite could be, too.
         """
-        columns = (MESSAGES.c.number, MESSAGES.c.lease_until)
+        is_answer, of_user = bool(values["done_number"]), values["new_author"] == USER
+        insert = _insertion(of_user=of_user)
         if self._is_server:
-            statement = insert.returning(*columns)
-            if change is not None:
-                statement = statement.add_cte(change.returning(columns[0]).cte("changed"))
             with writing_at_once(self._engine) as connection:
-                return connection.execute(statement).one()
+                statement = _at_once(of_user=of_user, is_answer=is_answer)
+                return connection.execute(statement, values).one()
         with writing(self._engine) as connection:
-            connection.execute(insert)
-            if change is not None:
-                connection.execute(change)
-            return connection.execute(sa.select(*columns).where(same)).one()
+            connection.execute(insert, values)
+            if is_answer:
+                connection.execute(_ANSWERED, values)
+            return connection.execute(_SAME, values).one()
 
     def _select(self, *where: Any) -> list[ChatMessage]:
         query = sa.select(MESSAGES).where(*where).order_by(MESSAGES.c.number)
@@ -303,18 +300,12 @@ def _message(row: Any) -> ChatMessage:
     )
 
 
-def _undone(session: str, author: str) -> tuple[Any, ...]:
+def _undone(session: Any, author: str) -> tuple[Any, ...]:
     return (
         MESSAGES.c.session == session,
         MESSAGES.c.author == author,
         MESSAGES.c.is_done.is_(False),
     )
-
-
-def _if_nothing_waits(session: str, lease_until: float) -> Any:
-    """A lease for a new message; none where an earlier one of its chat is not answered yet."""
-    waiting = sa.select(MESSAGES.c.number).where(*_undone(session, USER)).exists()
-    return sa.case((waiting, None), else_=lease_until)
 
 
 def _is_free(now: float) -> Any:
@@ -329,3 +320,53 @@ def _is_free(now: float) -> Any:
 def _done(session: str, numbers: Sequence[int]) -> Any:
     chosen = sa.and_(MESSAGES.c.session == session, MESSAGES.c.number.in_(numbers))
     return sa.update(MESSAGES).where(chosen).values(is_done=True)
+
+
+# Statements that each message needs are built once: building one takes as long as the database.
+
+
+@lru_cache
+def _insertion(*, of_user: bool) -> Any:
+    """A new message, under the next number of its chat.
+
+    A patient's message is taken as well, unless an earlier one of its chat is not answered yet.
+    """
+    session = sa.bindparam("of_session", type_=sa.String)
+    values = {
+        "session": session,
+        "number": sa.func.coalesce(sa.func.max(MESSAGES.c.number), 0) + 1,
+        "author": sa.bindparam("new_author", type_=sa.String),
+        "client_id": sa.bindparam("new_client_id", type_=sa.String),
+        "body": sa.bindparam("new_body", type_=sa.Text),
+        "is_done": sa.bindparam("new_is_done", type_=sa.Boolean),
+        "at": sa.bindparam("new_at", type_=sa.Float),
+    }
+    if of_user:
+        waiting = sa.select(MESSAGES.c.number).where(*_undone(session, USER)).exists()
+        lease = sa.bindparam("new_lease", type_=sa.Float)
+        values["lease_until"] = sa.case((waiting, None), else_=lease)
+    row = sa.select(*values.values()).where(MESSAGES.c.session == session)
+    return sa.insert(MESSAGES).from_select(list(values), row)
+
+
+@lru_cache
+def _at_once(*, of_user: bool, is_answer: bool) -> Any:
+    """`_insertion`, what it answers and what comes of it, in one."""
+    statement = _insertion(of_user=of_user).returning(*_SAME.selected_columns)
+    if not is_answer:
+        return statement
+    return statement.add_cte(_ANSWERED.returning(MESSAGES.c.number).cte("answered"))
+
+
+_SAME = sa.select(MESSAGES.c.number, MESSAGES.c.lease_until).where(
+    MESSAGES.c.session == sa.bindparam("of_session"),
+    MESSAGES.c.client_id == sa.bindparam("new_client_id"),
+)
+_ANSWERED = (
+    sa.update(MESSAGES)
+    .where(
+        MESSAGES.c.session == sa.bindparam("of_session"),
+        MESSAGES.c.number == sa.bindparam("done_number"),
+    )
+    .values(is_done=True)
+)

@@ -24,6 +24,7 @@ _COLUMNS = (_EVENTS.id, _EVENTS.type_name, _EVENTS.action_name, _EVENTS.data)
 LATEST = sa.Index(
     "ix_events_latest", _EVENTS.sender_id, _EVENTS.type_name, _EVENTS.action_name, _EVENTS.id
 )
+INSERT = sa.insert(SQLTrackerStore.SQLEvent.__table__)
 
 
 def _held_query() -> Any:
@@ -60,6 +61,12 @@ def _held_query() -> Any:
 
 
 _HELD = _held_query()
+_LAST = (
+    sa.select(_EVENTS.data)
+    .where(_EVENTS.sender_id == sa.bindparam("of"))
+    .order_by(_EVENTS.id.desc())
+    .limit(1)
+)
 
 
 def read_rows(connection: Connection, sender_id: str) -> list[Row]:
@@ -74,8 +81,7 @@ def read_rows(connection: Connection, sender_id: str) -> list[Row]:
 
 def last_event(connection: Connection, sender_id: str) -> str | None:
     """The last event of a conversation as it stands in the database."""
-    own = sa.select(_EVENTS.data).where(_EVENTS.sender_id == sender_id)
-    last: str | None = connection.execute(own.order_by(_EVENTS.id.desc()).limit(1)).scalar()
+    last: str | None = connection.execute(_LAST, {"of": sender_id}).scalar()
     return last
 
 

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
@@ -34,7 +33,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.clinic import load_clinic
 from assistant.observability.turns import count_turn
 from assistant.settings import settings
-from assistant.storage.conversation_rows import LATEST, WINDOW, last_event, read_rows, row_of
+from assistant.storage.conversation_rows import (
+    INSERT,
+    LATEST,
+    WINDOW,
+    last_event,
+    read_rows,
+    row_of,
+)
 from assistant.storage.database import engine_for, is_away, reading
 from assistant.storage.erasure import Erasures
 from assistant.storage.erasure_slot import ERASURE_SLOT
@@ -186,8 +192,7 @@ class ConversationStore(SQLTrackerStore):
 
         A figure never costs a conversation: where it cannot be counted, the rows go by themselves.
         """
-        insert = sa.insert(self.SQLEvent)
-        session.execute(insert, rows)
+        session.execute(INSERT, rows)
         try:
             self._count(session.connection(), rows[0]["sender_id"], events)
         except Exception as error:
@@ -195,7 +200,7 @@ class ConversationStore(SQLTrackerStore):
                 raise
             logger.exception("A turn could not be counted")
             session.rollback()
-            session.execute(insert, rows)
+            session.execute(INSERT, rows)
         session.commit()
 
     def _count(

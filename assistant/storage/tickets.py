@@ -59,6 +59,10 @@ TICKETS = sa.Table(
     sa.Column("outcome", sa.String(20), nullable=False),
 )
 _IS_OPEN = TICKETS.c.state != CLOSED
+# Asked with each message.
+_HELD = sa.select(TICKETS.c.id).where(
+    TICKETS.c.conversation == sa.bindparam("of"), TICKETS.c.state == CLAIMED
+)
 sa.Index(
     "one_open_ticket",
     TICKETS.c.conversation,
@@ -207,11 +211,8 @@ class Tickets:
 
     def is_held(self, conversation: str) -> bool:
         """Whether a person has the conversation, so that the assistant stays silent."""
-        held = sa.select(TICKETS.c.id).where(
-            TICKETS.c.conversation == conversation, TICKETS.c.state == CLAIMED
-        )
         with reading(self._engine) as connection:
-            return connection.execute(held).first() is not None
+            return connection.execute(_HELD, {"of": conversation}).first() is not None
 
     def get(self, reference: str) -> Ticket | None:
         """The request with a reference, or None."""

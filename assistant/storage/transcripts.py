@@ -25,6 +25,16 @@ EVENTS = sa.table(
     sa.column("data"),
 )
 MOST_LINES = 300
+# Asked with each message.
+_SLOTS = (
+    sa.select(EVENTS.c.action_name, EVENTS.c.data)
+    .where(
+        EVENTS.c.sender_id == sa.bindparam("of"),
+        EVENTS.c.type_name == "slot",
+        EVENTS.c.action_name.in_(sa.bindparam("names", expanding=True)),
+    )
+    .order_by(EVENTS.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -71,17 +81,8 @@ class Transcripts:
 
     def slots(self, conversation: str, names: list[str]) -> dict[str, Any]:
         """The latest values of some slots; one that was never set is left out."""
-        query = (
-            sa.select(EVENTS.c.action_name, EVENTS.c.data)
-            .where(
-                EVENTS.c.sender_id == conversation,
-                EVENTS.c.type_name == "slot",
-                EVENTS.c.action_name.in_(names),
-            )
-            .order_by(EVENTS.c.id)
-        )
         with reading(self._engine) as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_SLOTS, {"of": conversation, "names": names}).all()
         return {row.action_name: json.loads(row.data).get("value") for row in rows}
 
     def last_event(self, conversation: str) -> int:

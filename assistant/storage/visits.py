@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -146,24 +147,22 @@ def add_turns(
         if begins or not _count(connection, conversation, turn):
             _begin(connection, conversation, turn, day)
         is_open_question = turn.kind in UNRESOLVED_KINDS
-        connection.execute(
-            sa.insert(TURNS).values(
-                visit=_latest(conversation),
-                day=day,
-                channel=turn.channel,
-                kind=turn.kind,
-                answer=turn.answer,
-                milliseconds=turn.milliseconds,
-                question=turn.text if is_open_question else None,
-            )
-        )
+        new = {
+            "of_conversation": conversation,
+            "new_day": day,
+            "new_channel": turn.channel,
+            "new_kind": turn.kind,
+            "new_answer": turn.answer,
+            "new_milliseconds": turn.milliseconds,
+            "new_question": turn.text if is_open_question else None,
+        }
+        connection.execute(_NEW_TURN, new)
 
 
 def rate_visit(connection: Connection, conversation: str, rating: int) -> bool:
     """Keep what a patient says of the whole visit; False where there is none."""
-    own = VISITS.c.id == _latest(conversation)
-    changed = connection.execute(sa.update(VISITS).where(own).values(rating=rating))
-    return int(changed.rowcount) == 1
+    change = sa.update(VISITS).where(VISITS.c.id == _LATEST).values(rating=rating)
+    return int(connection.execute(change, {"of_conversation": conversation}).rowcount) == 1
 
 
 def _turn(message: dict[str, Any], events: Sequence[dict[str, Any]]) -> Turn:
@@ -195,16 +194,10 @@ def _is_from_person(event: dict[str, Any]) -> bool:
     return (event.get("metadata") or {}).get("from") == "person"
 
 
-def _latest(conversation: str) -> Any:
-    """Within another statement: the number of a conversation's latest visit."""
-    query = sa.select(sa.func.max(VISITS.c.id)).where(VISITS.c.conversation == conversation)
-    return query.scalar_subquery()
-
-
 def _count(connection: Connection, conversation: str, turn: Turn) -> bool:
     """Count a turn in the latest visit; False where there is none."""
-    change = sa.update(VISITS).where(VISITS.c.id == _latest(conversation))
-    return int(connection.execute(change.values(**_counted(turn))).rowcount) == 1
+    change = _counting(turn.kind, is_handed_over=turn.is_handed_over)
+    return int(connection.execute(change, {"of_conversation": conversation}).rowcount) == 1
 
 
 def _begin(connection: Connection, conversation: str, turn: Turn, day: str) -> None:
@@ -226,18 +219,37 @@ def _begin(connection: Connection, conversation: str, turn: Turn, day: str) -> N
     _count(connection, conversation, turn)
 
 
-def _counted(turn: Turn) -> dict[str, Any]:
-    """What a turn changes in the row of its visit."""
+# Statements that each turn needs are built once: building one takes as long as the database.
+
+
+@lru_cache
+def _counting(kind: str, *, is_handed_over: bool) -> Any:
+    """What a turn of a kind changes in the row of its visit."""
     changes: dict[str, Any] = {"turns": VISITS.c.turns + 1}
     counted = {
-        "answered": turn.kind in ANSWERED_KINDS,
-        "not_covered": turn.kind == NOT_COVERED,
-        "not_understood": turn.kind == CLARIFY,
-        "red_flags": turn.kind == TRIAGE,
+        "answered": kind in ANSWERED_KINDS,
+        "not_covered": kind == NOT_COVERED,
+        "not_understood": kind == CLARIFY,
+        "red_flags": kind == TRIAGE,
     }
     changes |= {name: VISITS.c[name] + 1 for name, counts in counted.items() if counts}
-    if turn.is_handed_over:
+    if is_handed_over:
         changes["handed_over"] = True
-    if turn.kind not in ("smalltalk", SILENT):
-        changes["last_kind"] = turn.kind
-    return changes
+    if kind not in ("smalltalk", SILENT):
+        changes["last_kind"] = kind
+    return sa.update(VISITS).where(VISITS.c.id == _LATEST).values(**changes)
+
+
+# Within another statement: the number of a conversation's latest visit.
+_LATEST = (
+    sa.select(sa.func.max(VISITS.c.id))
+    .where(VISITS.c.conversation == sa.bindparam("of_conversation"))
+    .scalar_subquery()
+)
+_NEW_TURN = sa.insert(TURNS).values(
+    visit=_LATEST,
+    **{
+        column: sa.bindparam(f"new_{column}")
+        for column in ("day", "channel", "kind", "answer", "milliseconds", "question")
+    },
+)
