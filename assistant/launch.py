@@ -71,11 +71,13 @@ def _run_rasa(logs: Logs) -> int:
 
     from assistant.observability.rasa_hooks import RasaHooks
     from assistant.serving.graph_in_order import run_graphs_in_order
+    from assistant.serving.kept_connections import keep_connections
     from assistant.serving.reading_threads import read_in_threads
 
     do_once()
     if is_serving("rasa", sys.argv):
         run_graphs_in_order()
+        keep_connections()
         read_in_threads()
         RasaHooks(logs).register(plugin_manager())
     rasa_main()

@@ -7,7 +7,7 @@
 | `user_uttered` | browser | `message`, `session_id`, `message_id`: the browser's own, counts once |
 | `bot_uttered` | server | `text`, `quick_replies`, `references`, `metadata`, `id`: its number |
 | `user_echo` | server | a message written in another window of the same chat |
-| `typing` | server | `on` |
+| `typing` | server | `on`; only where an answer takes a moment |
 | `feedback` | browser | `id` of a bot message, `value`: `up`, `down` or none |
 | `rating` | browser | `value` of the whole visit: 1 (no help) to 3 (it helped) |
 
@@ -20,7 +20,8 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,8 @@ MOST_NUMBER = 2**31
 REQUESTS_PER_MINUTE = 60
 # A message that nobody has begun to answer for so long was left.
 _LEFT_AFTER_SECONDS = 5.0
+# What comes sooner needs no "typing".
+TYPING_AFTER_SECONDS = 0.2
 # What other widgets send when they open, for a greeting; any other command is only words.
 _OPENINGS = ("/get_started", "/greet", "/start")
 _GREETING = "hello"
@@ -111,6 +114,8 @@ class Chats:
         self._requests = MessageLimits(most, most * of_address, redis)
         self._clinic = load_clinic(config.clinic_path)
         self._visitors: dict[str, _Visitor] = {}
+        # Chats in which browsers show that an answer is on its way.
+        self._shown_typing: set[str] = set()
         # Messages that were taken when they came, by their chats.
         self._taken: dict[str, ChatMessage] = {}
         # Chats that a browser came into which does not count what it has seen.
@@ -368,13 +373,28 @@ class Chats:
 
     async def _answer(self, chat: str, message: ChatMessage, words: str | None) -> None:
         """Answer a message that was taken; as `converse`."""
-        output = self.output.to(message.number)
-        await self._server.emit("typing", {"on": True}, room=chat)
-        origin = message.body.get("origin", "")
-        await converse(self._on_new_message, output, chat, words, origin, message.at)
+        output, origin = self.output.to(message.number), message.body.get("origin", "")
+        async with self._typing(chat):
+            await converse(self._on_new_message, output, chat, words, origin, message.at)
         if output.to_mark:
             await asyncio.to_thread(self._log.mark_done, chat, output.to_mark)
-        await self._server.emit("typing", {"on": False}, room=chat)
+
+    @asynccontextmanager
+    async def _typing(self, chat: str) -> AsyncIterator[None]:
+        """Say that an answer is on its way, once that takes long enough to be seen."""
+        typing = asyncio.create_task(self._say_typing(chat))
+        try:
+            yield
+        finally:
+            typing.cancel()
+            if chat in self._shown_typing:
+                self._shown_typing.discard(chat)
+                await self._server.emit("typing", {"on": False}, room=chat)
+
+    async def _say_typing(self, chat: str) -> None:
+        await asyncio.sleep(TYPING_AFTER_SECONDS)
+        self._shown_typing.add(chat)
+        await self._server.emit("typing", {"on": True}, room=chat)
 
 
 async def _for_patient(chat: str, message: ChatMessage) -> dict[str, Any]:

@@ -372,14 +372,14 @@ def test_no_barrier_is_found(new_page, scheme):
     assert violations(page) == []
 
 
-def test_it_shows_that_an_answer_is_being_written(page):
+def test_it_shows_that_an_answer_is_being_written_where_that_takes_a_moment(page):
     open_chat(page)
     page.get_by_role("log").evaluate(
         """log => new MutationObserver(() => {
             if (log.querySelector('.typing')) log.dataset.seen = 1
         }).observe(log, {childList: true, subtree: true})"""
     )
-    ask(page, "what is myelin?")
+    ask(page, "how does b12 help, and why is it given as a shot? " * 30)
     expect(page.get_by_role("log")).to_have_attribute("data-seen", "1")
     expect(page.locator(".typing")).to_have_count(0)
 
