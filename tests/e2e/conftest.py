@@ -37,7 +37,8 @@ class ChatClient:
     echoes: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.socket = socketio.Client(reconnection=False)
+        # A model that is being loaded keeps every request waiting.
+        self.socket = socketio.Client(reconnection=False, request_timeout=ANSWERED_WITHIN)
         self.socket.on("bot_uttered", self.said.append)
         self.socket.on("session_confirm", self.confirmed.append)
         self.socket.on("user_echo", self.echoes.append)
