@@ -114,8 +114,6 @@ class Chats:
         self._requests = MessageLimits(most, most * of_address, redis)
         self._clinic = load_clinic(config.clinic_path)
         self._visitors: dict[str, _Visitor] = {}
-        # Chats in which browsers show that an answer is on its way.
-        self._shown_typing: set[str] = set()
         # Messages that were taken when they came, by their chats.
         self._taken: dict[str, ChatMessage] = {}
         # Chats that a browser came into which does not count what it has seen.
@@ -382,19 +380,21 @@ class Chats:
     @asynccontextmanager
     async def _typing(self, chat: str) -> AsyncIterator[None]:
         """Say that an answer is on its way, once that takes long enough to be seen."""
-        typing = asyncio.create_task(self._say_typing(chat))
+        shown: list[asyncio.Task[None]] = []
+
+        def show() -> None:
+            emitting = self._server.emit("typing", {"on": True}, room=chat)
+            shown.append(asyncio.create_task(emitting))
+
+        timer = asyncio.get_running_loop().call_later(TYPING_AFTER_SECONDS, show)
         try:
             yield
         finally:
-            typing.cancel()
-            if chat in self._shown_typing:
-                self._shown_typing.discard(chat)
+            timer.cancel()
+            # What is being sent is not broken off: half of it would spoil the line to Redis.
+            for task in shown:
+                await task
                 await self._server.emit("typing", {"on": False}, room=chat)
-
-    async def _say_typing(self, chat: str) -> None:
-        await asyncio.sleep(TYPING_AFTER_SECONDS)
-        self._shown_typing.add(chat)
-        await self._server.emit("typing", {"on": True}, room=chat)
 
 
 async def _for_patient(chat: str, message: ChatMessage) -> dict[str, Any]:
