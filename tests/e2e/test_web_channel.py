@@ -99,7 +99,9 @@ def test_a_forged_id_opens_a_new_chat_and_nothing_else(new_client):
 def test_a_message_with_a_forged_id_goes_into_a_new_chat(new_client):
     anna, thief = new_client(), new_client()
     hers = anna.enter()["session_id"]
-    receipt = thief.say(MYELIN, hers[:-1] + ("A" if hers[-1] != "A" else "B"))
+    # Not its last letter: of that, two bits mean nothing.
+    forged = f"{hers[:-2]}{'A' if hers[-2] != 'A' else 'B'}{hers[-1]}"
+    receipt = thief.say(MYELIN, forged)
     thief.wait_for(1)  # the answer comes after the new chat's id, which may come after the receipt
     assert receipt["session_id"] == thief.confirmed[-1] != hers
     assert anna.said == []
