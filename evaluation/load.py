@@ -41,17 +41,27 @@ class Crowd:
         users: how many.
         pace: seconds from an answer to the next question, on average; 0: at once.
         taps: share of the questions that are tapped suggestions; the others are typed.
+        new: whether a typed question has hardly been asked before; the assistant keeps what it
+            has read of the latest.
     """
 
     users: int
     pace: float = 0.0
     taps: float = 0.0
+    new: bool = False
+
+    @property
+    def typing(self) -> str:
+        """How they ask, in words."""
+        typed = "new" if self.new else "asked before"
+        return f"{self.taps:.0%} tapped, else {typed}" if self.taps else f"typed, {typed}"
 
 
-# As fast as they are answered, all typing or half of them tapping; then such as read for a moment.
+# As fast as they are answered: what nobody has asked before, what others have, and half of it
+# tapped suggestions; then such as read for a moment.
 CROWDS = (
-    *(Crowd(users, taps=taps) for taps in (0.0, 0.5) for users in (10, 50)),
-    *(Crowd(users, 1.0, 0.5) for users in (10, 50)),
+    *(Crowd(users, new=new) for new in (True, False) for users in (10, 50)),
+    *(Crowd(users, pace, 0.5, new=True) for pace in (0.0, 1.0) for users in (10, 50)),
 )
 _WARM_UP = Crowd(4)
 
@@ -81,13 +91,13 @@ class Load:
 
 def main() -> None:
     """Measure everything and print a line each."""
-    heads = f"{'':34}{'users':>6}{'pace s':>8}{'tapped':>8}{'msg/s':>7}{'p50 ms':>8}{'p95 ms':>8}"
+    heads = f"{'':34}{'users':>6}{'pace s':>8}  {'asked':24}{'msg/s':>7}{'p50 ms':>8}{'p95 ms':>8}"
     print(f"{heads}{'failed':>8}  processor ms a message")
     for load in measure():
         crowd = load.crowd
         costs = ", ".join(f"{name} {cost:.1f}" for name, cost in load.processor.items())
         print(
-            f"{load.what:34}{crowd.users:6}{crowd.pace:8.0f}{crowd.taps:8.0%}"
+            f"{load.what:34}{crowd.users:6}{crowd.pace:8.0f}  {crowd.typing:24}"
             f"{load.per_second:7.1f}{load.p50:8.0f}{load.p95:8.0f}{load.failures:8}  {costs}",
             flush=True,
         )
@@ -108,8 +118,8 @@ def measure() -> Iterator[Load]:
     with _stock() as url:
         name = "stock Rasa 3.6.21, rest"
         run(name, "RestPatient", url, _WARM_UP, _WARM_UP_SECONDS)
-        # It suggests nothing that could be tapped.
-        for crowd in dict.fromkeys(replace(crowd, taps=0.0) for crowd in CROWDS):
+        # It suggests nothing that could be tapped, and keeps nothing that it has read.
+        for crowd in dict.fromkeys(replace(crowd, taps=0.0, new=False) for crowd in CROWDS):
             yield run(name, "RestPatient", url, crowd, SECONDS)
 
 
@@ -143,6 +153,7 @@ def run(
         command += ["--reset-stats"]  # once all of them are there
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         environment |= {"PACE": str(crowd.pace), "TAPS": str(crowd.taps)}
+        environment |= {"MISTYPED": "1" if crowd.new else ""}
         done = subprocess.run(
             command, env=environment, check=False, capture_output=True, text=True, cwd=folder
         )

@@ -2,7 +2,8 @@
 
 Run by `evaluation/load.py`. Each waits for its answer, and then up to twice `PACE` seconds before
 it asks again; 0: not at all. `TAPS` is the share of questions that are not typed: a suggestion
-under the last answer is tapped, where there is one.
+under the last answer is tapped, where there is one. With `MISTYPED` a typed question has a letter
+twice somewhere, so that hardly one has been asked before: the assistant keeps what it reads.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from evaluation.patients_questions import questions
 
 PACE = float(os.environ.get("PACE", "0"))
 TAPS = float(os.environ.get("TAPS", "0"))
+MISTYPED = bool(os.environ.get("MISTYPED"))
 ANSWERED_WITHIN = 30.0
 FAILED = "channel/failed"
 
@@ -33,7 +35,14 @@ def next_question(suggestions: list[str]) -> str:
     """A suggestion that is tapped, or a question that is typed."""
     if suggestions and random.random() < TAPS:
         return random.choice(suggestions)
-    return random.choice(QUESTIONS)
+    question = random.choice(QUESTIONS)
+    return mistyped(question) if MISTYPED else question
+
+
+def mistyped(text: str) -> str:
+    """A text with one of its letters twice."""
+    place = random.choice([place for place, sign in enumerate(text) if sign.isalpha()])
+    return f"{text[:place]}{text[place]}{text[place:]}"
 
 
 class RestPatient(FastHttpUser):
@@ -49,9 +58,8 @@ class RestPatient(FastHttpUser):
     def ask(self) -> None:
         """One question."""
         body = {"sender": self.sender, "message": next_question(self.suggestions)}
-        visitor = {"X-Visitor": self.sender}
         with self.client.post(
-            "/webhooks/rest/webhook", json=body, headers=visitor, name="rest", catch_response=True
+            "/webhooks/rest/webhook", json=body, name="rest", catch_response=True
         ) as answer:
             if answer.status_code != 200:
                 answer.failure(f"status {answer.status_code}")
@@ -74,10 +82,7 @@ class SocketPatient(User):
         self.answered, self.said = Event(), []
         self.socket = socketio.Client(reconnection=True)
         self.socket.on("bot_uttered", self._take)
-        name = uuid.uuid4().hex
-        self.socket.connect(
-            self.host, headers={"X-Visitor": name}, transports=["websocket"], wait_timeout=20
-        )
+        self.socket.connect(self.host, transports=["websocket"], wait_timeout=20)
         self.session = self.socket.call("session_request", {"last": 0}, timeout=20)["session_id"]
 
     def on_stop(self) -> None:

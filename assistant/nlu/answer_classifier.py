@@ -23,9 +23,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.pieces import PIECES, Piece, Reading, asks_several
 from assistant.nlu.predictions import ANSWER_TEXTS, AnswerTexts, set_prediction
 from assistant.nlu.sentence_encoder import SentenceEncoder, sentence_vector
-from assistant.nlu.suggestions import KeptReadings, expect_suggestions
+from assistant.nlu.suggestions import expect_suggestions
 from assistant.settings import ROOT
 from assistant.text_models.answer_model import ASKED_BELOW, AnswerModel, Candidate
+from assistant.text_models.kept_readings import KeptReadings
 from assistant.text_models.onnx_encoder import EncoderError
 from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.second_reader import second_reader
@@ -159,8 +160,12 @@ class AnswerClassifier(IntentClassifier, GraphComponent):
         for piece in pieces:
             for reading in piece.all_readings():
                 if reading.text not in found:
-                    found[reading.text] = self._model.predict(
-                        reading.text, reading.vector, at_a_glance=is_sure or not piece.may_ask
+                    glance = is_sure or not piece.may_ask
+                    found[reading.text] = self._kept.of(
+                        (whole.text, reading.text),
+                        partial(
+                            self._model.predict, reading.text, reading.vector, at_a_glance=glance
+                        ),
                     )
                 reading.candidates = found[reading.text]
 

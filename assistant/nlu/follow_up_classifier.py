@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ from assistant.nlu.suggestions import is_suggestion
 from assistant.privacy.tokens import with_fillers
 from assistant.settings import ROOT
 from assistant.text_models.clean_text import clean_text
+from assistant.text_models.kept_readings import KeptReadings
+from assistant.text_models.linear import Floats
 from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
 from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.second_reader import second_reader
@@ -67,6 +70,7 @@ class FollowUpClassifier(MessageModelComponent):
             InvalidConfigException: a file of the encoder is missing or not the pinned one.
         """
         self._contexts: dict[str, str] = {}
+        self._kept = KeptReadings[Floats]()
         folder = ROOT / config["encoder"]
         try:
             self._encoder = OnnxEncoder(folder / "model.onnx", folder / "tokenizer.json")
@@ -175,7 +179,8 @@ class FollowUpClassifier(MessageModelComponent):
         if leaning < (_TALK_LEANING if talk else LEAST_LEANING):
             return 0.0
         pairs = [(context, reading.text) for context in before]
-        vectors = self._encoder.encode_branch(pairs, self._branch)
+        encode = partial(self._encoder.encode_branch, pairs, self._branch)
+        vectors = self._kept.of((reading.text, *before), encode)
         ranking = self._model.rank(pairs, vectors, reading.candidates, leaning)
         if talk and split_label(ranking[0].label)[0] == _SMALL_TALK:
             # "No thanks, that is all": small talk by itself and in context, so it says so itself.

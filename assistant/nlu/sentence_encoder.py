@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,8 +21,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.pieces import PIECES, read_pieces, readings
-from assistant.nlu.suggestions import KeptReadings
 from assistant.settings import ROOT
+from assistant.text_models.kept_readings import KeptReadings
 from assistant.text_models.onnx_encoder import EncoderError, OnnxEncoder, State, Vectors
 from assistant.text_models.windows import windows
 
@@ -32,9 +33,10 @@ TOKENIZER_KEY = "tokenizer"
 CHECKSUM_KEY = "model_sha256"
 PROGRESS_STEP = 1000
 
-# Where a message keeps its parts (see `windows`), each with the encoder's state, for
+# Where a message keeps its parts (see `windows`), each with what gives the encoder's state, for
 # components with a branch of their own.
 STATES = "encoder_states"
+ReadState = Callable[[], State]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -62,7 +64,7 @@ class SentenceEncoder(GraphComponent):
         """Keep the settings and the loaded encoder."""
         self._alias = config.get(FEATURIZER_CLASS_ALIAS) or name
         self._encoder = encoder
-        self._kept = KeptReadings[tuple[Vectors, State]]()
+        self._kept = KeptReadings[Vectors]()
 
     @classmethod
     def create(
@@ -101,22 +103,33 @@ class SentenceEncoder(GraphComponent):
         """Add a sentence vector to each message that has text."""
         for message in messages:
             if text := message.get(TEXT):
-                vector, state = self._kept.of(text, partial(self._encoder.encode_with_state, text))
+                vector, states = self._read(text)
                 self._add(message, vector)
-                parts = windows(text)
-                # A short message is its only part and needs no second pass.
-                states = (
-                    [state] if len(parts) == 1 else [self._encoder.state(part) for part in parts]
-                )
-                message.set(STATES, list(zip(parts, states, strict=True)))
+                message.set(STATES, states)
                 self._encode_pieces(message, vector)
         return messages
+
+    def _read(self, text: str) -> tuple[Vectors, list[tuple[str, ReadState]]]:
+        read: list[State] = []
+
+        def encode() -> Vectors:
+            vector, state = self._encoder.encode_with_state(text)
+            read.append(state)
+            return vector
+
+        vector, parts = self._kept.of(text, encode), windows(text)
+        if len(parts) == 1 and read:
+            # A short message is its only part and needs no second pass.
+            return vector, [(text, read.pop)]
+        return vector, [(part, partial(self._encoder.state, part)) for part in parts]
 
     def _encode_pieces(self, message: Message, whole: Vectors) -> None:
         if pieces := read_pieces(message.get(TEXT)):
             message.set(PIECES, pieces)
             texts = sorted({reading.text for reading in readings(message)} - {message.get(TEXT)})
-            vectors = dict(zip(texts, self._encoder.encode(texts), strict=True))
+            # Together, as they were read: what stands beside a text moves its vector a little.
+            encoded = self._kept.of(("", *texts), partial(self._encoder.encode, texts))
+            vectors = dict(zip(texts, encoded, strict=True))
             for reading in readings(message):
                 reading.vector = vectors.get(reading.text, whole)
 

@@ -21,11 +21,11 @@ from assistant.conversation.turns import load_texts
 from assistant.labelled import LabelledMessage, load_messages
 from assistant.nlu.message_model_component import MessageModelComponent
 from assistant.nlu.predictions import override_intent
-from assistant.nlu.sentence_encoder import STATES
-from assistant.nlu.suggestions import KeptReadings
+from assistant.nlu.sentence_encoder import STATES, ReadState
 from assistant.settings import ROOT
+from assistant.text_models.kept_readings import KeptReadings
 from assistant.text_models.linear import Floats
-from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder, State
+from assistant.text_models.onnx_encoder import EncoderError, OnnxBranch, OnnxEncoder
 from assistant.text_models.second_opinion import SecondOpinion
 from assistant.text_models.second_reader import second_reader
 from assistant.triage.levels import EMERGENCY, LEVELS, NONE
@@ -107,8 +107,8 @@ class TriageClassifier(MessageModelComponent):
                 _write(message, max(verdicts, key=_pressing))
         return messages
 
-    def _judge(self, text: str, state: State) -> Verdict:
-        verdict: Verdict = self._model.judge(text, self._branch.encode(state)[0])
+    def _judge(self, text: str, read_state: ReadState) -> Verdict:
+        verdict: Verdict = self._model.judge(text, self._branch.encode(read_state())[0])
         return verdict
 
 

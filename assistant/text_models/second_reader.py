@@ -2,26 +2,25 @@
 
 It has a head for each thing that a message is read for, and knows its labels: both were fitted
 when the file was built (`make second-reader`), nothing is learnt with a model. A reading takes
-some 12 ms on one core, so it is asked for few messages; what it read last is kept, as several
+some 12 ms on one core, so it is asked for few messages; what it has read is kept, as several
 components may ask for the same text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.text_models.kept_readings import KeptReadings
 from assistant.text_models.linear import Floats
 from assistant.text_models.onnx_encoder import EncoderError, Sentence, load_tokenizer, open_session
 
 MODEL_FILE, TOKENIZER_FILE = "second_reader.onnx", "second_tokenizer.json"
-# Readings that are kept: those of one message and its pieces.
-KEPT = 16
 _HEADS = ["levels", "answers", "follow_ups"]
 
 
@@ -62,8 +61,11 @@ class SecondReader:
             raise EncoderError(f"second reader: {model} does not name its labels")
         self.levels: Sequence[str] = labels["levels"].split()
         self.answers: Sequence[str] = labels["answers"].split()
-        # Of an instance, not of the class: readings go with their reader.
-        self.read: Callable[[Sentence], SecondReading] = lru_cache(KEPT)(self._read)
+        self._kept = KeptReadings[SecondReading]()
+
+    def read(self, sentence: Sentence) -> SecondReading:
+        """What each head finds in a text, or in a text after its context."""
+        return self._kept.of(sentence, partial(self._read, sentence))
 
     def _read(self, sentence: Sentence) -> SecondReading:
         ids = np.array([self._tokenizer.encode_batch([sentence])[0].ids], dtype=np.int64)
