@@ -25,7 +25,7 @@ from assistant.frontdesk.sign_in import HASHER
 from assistant.settings import ROOT
 from assistant.storage.database import engine_for, writing
 from assistant.storage.staff import Staff
-from assistant.storage.tickets import CLOSED, TICKETS, WAITING
+from assistant.storage.ticket_rows import CLOSED, TICKETS, WAITING
 from assistant.storage.visits import TURNS, VISITS
 from evaluation.processes import free_port, running, wait_for
 

@@ -19,21 +19,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from socketio import AsyncServer
-from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.chat_ids import ChatIds
 from assistant.channels.consent import THANKS, gate
 from assistant.channels.limits import MessageLimits
 from assistant.channels.locks import Locks
 from assistant.channels.own_texts import TOO_MANY, own_message
-from assistant.channels.platforms import Handler, converse, protect_now
+from assistant.channels.platforms import Handler
+from assistant.channels.web_answers import WebAnswers
 from assistant.channels.web_output import BOT_UTTERED, WebOutput, revealed
 from assistant.clinic import load_clinic
 from assistant.observability.metrics import CONNECTIONS, RATE_LIMITED, RECONNECTS
@@ -50,10 +48,6 @@ _ID = re.compile(r"[\x21-\x7e]{1,64}")
 MOST_NUMBER = 2**31
 # Requests for a session, and thumbs, a minute of one connection.
 REQUESTS_PER_MINUTE = 60
-# A message that nobody has begun to answer for so long was left.
-_LEFT_AFTER_SECONDS = 5.0
-# What comes sooner needs no "typing".
-TYPING_AFTER_SECONDS = 0.2
 # What other widgets send when they open, for a greeting; any other command is only words.
 _OPENINGS = ("/get_started", "/greet", "/start")
 _GREETING = "hello"
@@ -102,10 +96,10 @@ class Chats:
             on_new_message: Rasa's handler.
             config: the settings.
         """
-        self._server, self._log, self._on_new_message = server, log, on_new_message
-        self._opinions = opinions
+        self._server, self._log, self._opinions = server, log, opinions
         self._locks = Locks()
         self.output = WebOutput(server, log, self._locks, counts=lambda c: c not in self._plain)
+        self.answers = WebAnswers(server, log, self.output, on_new_message)
         self._ids = ChatIds(config.chat_secret, config.session_days)
         of_chat, of_address = config.messages_per_minute, config.messages_per_minute_of_address
         redis = config.redis_url
@@ -114,12 +108,8 @@ class Chats:
         self._requests = MessageLimits(most, most * of_address, redis)
         self._clinic = load_clinic(config.clinic_path)
         self._visitors: dict[str, _Visitor] = {}
-        # Messages that were taken when they came, by their chats.
-        self._taken: dict[str, ChatMessage] = {}
         # Chats that a browser came into which does not count what it has seen.
         self._plain: set[str] = set()
-        # Chats whose messages are being answered; True: there are more than were looked at.
-        self._awake: dict[str, bool] = {}
 
     def listen(self) -> None:
         """Handle the events."""
@@ -179,7 +169,7 @@ class Chats:
             is_new = is_new or last > await asyncio.to_thread(self._log.last_number, visitor.chat)
             after = 0 if is_new else last
             missed = await asyncio.to_thread(self._log.since, visitor.chat, after)
-        self._wake(visitor.chat)
+        self.answers.wake(visitor.chat)
         return {
             "session_id": visitor.signed,
             "is_new": is_new,
@@ -225,7 +215,7 @@ class Chats:
         if added.is_new:
             echo = {**as_entry(added.message), "message": words}
             await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
-            self._wake(visitor.chat, added.message if added.is_taken else None)
+            self.answers.wake(visitor.chat, added.message if added.is_taken else None)
         return {"id": added.message.number, "session_id": visitor.signed}
 
     async def _instead(
@@ -313,88 +303,6 @@ class Chats:
             await self._server.emit(BOT_UTTERED, {**body, "id": message.number}, room=sid)
         if missed:
             await asyncio.to_thread(self._log.mark_done, chat, [m.number for m in missed])
-
-    def _wake(self, chat: str, taken: ChatMessage | None = None) -> None:
-        """Answer what is unanswered in a chat, also what a stopped server has left.
-
-        Args:
-            chat: its id.
-            taken: a message of it that was taken when it came.
-        """
-        if taken is not None:
-            self._taken[chat] = taken
-        if chat in self._awake:
-            self._awake[chat] = True
-            return
-        self._awake[chat] = True
-        self._server.start_background_task(self._work, chat)
-
-    async def _work(self, chat: str) -> None:
-        try:
-            while self._awake[chat]:
-                self._awake[chat] = False
-                if message := self._taken.pop(chat, None):
-                    await self._answer(chat, message, message.body["message"])
-                elif next_one := await asyncio.to_thread(self._log.take_next, chat):
-                    words = await self._again(chat, next_one.message)
-                    await self._answer(chat, next_one.message, words)
-                    self._awake[chat] |= bool(next_one.left)
-        except Exception:
-            # It stays unanswered, and `tend` looks for it again once nobody has it any more.
-            self._taken.pop(chat, None)
-            logger.exception("The messages of a web chat could not be answered")
-        finally:
-            del self._awake[chat]
-
-    async def tend(self) -> None:
-        """Answer what is left unanswered: by a killed process, or while the database was away."""
-        while True:
-            try:
-                before = time.time() - _LEFT_AFTER_SECONDS
-                for chat in await asyncio.to_thread(self._log.waiting, before):
-                    self._wake(chat)
-            except Exception:
-                logger.exception("Unanswered messages could not be looked for")
-            await asyncio.sleep(_LEFT_AFTER_SECONDS)
-
-    async def _again(self, chat: str, message: ChatMessage) -> str | None:
-        """A message's words; what replies to a question that has come since is protected now.
-
-        Raises:
-            SQLAlchemyError: the database is away; the message is answered once it is back.
-        """
-        said: str = message.body["message"]
-        words = await protect_now(chat, said, passes=(SQLAlchemyError,))
-        if words is not None and words != said:
-            await asyncio.to_thread(self._log.replace, chat, message.number, words)
-        return words
-
-    async def _answer(self, chat: str, message: ChatMessage, words: str | None) -> None:
-        """Answer a message that was taken; as `converse`."""
-        output, origin = self.output.to(message.number), message.body.get("origin", "")
-        async with self._typing(chat):
-            await converse(self._on_new_message, output, chat, words, origin, message.at)
-        if output.to_mark:
-            await asyncio.to_thread(self._log.mark_done, chat, output.to_mark)
-
-    @asynccontextmanager
-    async def _typing(self, chat: str) -> AsyncIterator[None]:
-        """Say that an answer is on its way, once that takes long enough to be seen."""
-        shown: list[asyncio.Task[None]] = []
-
-        def show() -> None:
-            emitting = self._server.emit("typing", {"on": True}, room=chat)
-            shown.append(asyncio.create_task(emitting))
-
-        timer = asyncio.get_running_loop().call_later(TYPING_AFTER_SECONDS, show)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            # What is being sent is not broken off: half of it would spoil the line to Redis.
-            for task in shown:
-                await task
-                await self._server.emit("typing", {"on": False}, room=chat)
 
 
 async def _for_patient(chat: str, message: ChatMessage) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class _WebBlueprint(Blueprint):
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))
         if not self.ctx.config.redis_url:
             self.ctx.log.release_all()
-        app.add_task(self.ctx.chats.tend())
+        app.add_task(self.ctx.chats.answers.tend())
         app.add_task(forget_daily(self.ctx.log, self.ctx.chats, self.ctx.config.session_days))
         super().register(app, options)
 

@@ -23,7 +23,7 @@ def blueprint() -> Blueprint:
             request,
             "audit.html",
             people=await asyncio.to_thread(desk.staff.all),
-            entries=await asyncio.to_thread(desk.staff.audit),
+            entries=await asyncio.to_thread(desk.audit.latest),
             receipts=await asyncio.to_thread(desk.erasures.receipts),
         )
         return response

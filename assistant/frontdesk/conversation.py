@@ -21,7 +21,8 @@ from assistant.frontdesk.security import LEAD, address_of, desk_of, person_of, s
 from assistant.privacy.tokens import without_ids
 from assistant.storage.erasure import BY_STAFF
 from assistant.storage.outgoing import STAFF, Sending
-from assistant.storage.tickets import CLAIMED, MOST_TEXT, OUTCOMES, Ticket, TicketError
+from assistant.storage.ticket_rows import CLAIMED, OUTCOMES, Ticket
+from assistant.storage.tickets import MOST_TEXT, TicketError
 from assistant.storage.transcripts import PERSON, TranscriptLine
 
 _CAUTION = "caution"
@@ -74,7 +75,7 @@ def _action(name: str, act: Callable[[Request, str], None]) -> Any:
             return await _page(request, reference, problem=str(error), status=409)
         desk, person = desk_of(request), person_of(request)
         await asyncio.to_thread(
-            desk.staff.record, person.login, name, reference, address_of(request)
+            desk.audit.record, person.login, name, reference, address_of(request)
         )
         # Nothing is left to show.
         return redirect("/audit" if act is _erase else f"/requests/{reference}")
@@ -164,7 +165,7 @@ async def _page(
     ticket = await asyncio.to_thread(_find, request, reference)
     values = await asyncio.to_thread(_shown, desk, ticket)
     # The page shows the patient's name and contact.
-    await asyncio.to_thread(desk.staff.record, person.login, "read", reference, address_of(request))
+    await asyncio.to_thread(desk.audit.record, person.login, "read", reference, address_of(request))
     typed = (request.form.get("text") or "") if problem else ""
     response: HTTPResponse = pages.show(
         request,

@@ -11,6 +11,7 @@ from assistant.answers.live import live_library
 from assistant.clinic import Clinic, load_clinic
 from assistant.privacy.guard import Guard
 from assistant.settings import Settings
+from assistant.storage.audit import Audit
 from assistant.storage.database import engine_for
 from assistant.storage.erasure import Erasures
 from assistant.storage.figures import Figures
@@ -30,6 +31,7 @@ class Desk:
     clinic: Clinic
     engine: Engine
     staff: Staff
+    audit: Audit
     tickets: Tickets
     outgoing: Outgoing
     notifications: Notifications
@@ -56,6 +58,7 @@ def open_desk(config: Settings) -> Desk:
         clinic=clinic,
         engine=engine,
         staff=Staff(engine),
+        audit=Audit(engine),
         tickets=Tickets(engine),
         outgoing=Outgoing(engine),
         notifications=Notifications(engine),

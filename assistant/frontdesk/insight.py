@@ -105,7 +105,7 @@ def blueprint(grouping: Grouping) -> Blueprint:
             name = await asyncio.to_thread(drafts.write, desk.library, key, found)
         except drafts.DraftError as error:
             raise NotFound(str(error)) from error
-        await asyncio.to_thread(desk.staff.record, login, "drafted", name, address_of(request))
+        await asyncio.to_thread(desk.audit.record, login, "drafted", name, address_of(request))
         return redirect("/insight/questions#drafts")
 
     @routes.get("/drafts/<name:str>")

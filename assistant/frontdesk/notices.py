@@ -38,7 +38,7 @@ def blueprint() -> Blueprint:
         desk, login = desk_of(request), person_of(request).login
         await asyncio.to_thread(desk.notifications.try_again, number)
         await asyncio.to_thread(
-            desk.staff.record, login, "notice_again", str(number), address_of(request)
+            desk.audit.record, login, "notice_again", str(number), address_of(request)
         )
         return redirect("/notices/")
 

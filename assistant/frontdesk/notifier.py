@@ -26,7 +26,7 @@ from assistant.frontdesk.desk import Desk
 from assistant.privacy.tokens import without_ids
 from assistant.settings import ROOT, variable
 from assistant.storage.notifications import Notification
-from assistant.storage.tickets import Ticket
+from assistant.storage.ticket_rows import Ticket
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from assistant.observability.metrics import (
     QUEUE_OLDEST,
     TICKETS_OPEN,
 )
-from assistant.storage.tickets import CLAIMED, LEVELS, WAITING, Waiting
+from assistant.storage.ticket_rows import CLAIMED, LEVELS, WAITING, Waiting
 
 logger = logging.getLogger(__name__)
 

@@ -65,11 +65,11 @@ def blueprint() -> Blueprint:
         async with checking:
             person = await asyncio.to_thread(check, desk, login, password)
         if person is None:
-            await asyncio.to_thread(desk.staff.record, login, "sign_in_failed", "", address)
+            await asyncio.to_thread(desk.audit.record, login, "sign_in_failed", "", address)
             return _form(request, _WRONG, 401)
         # Always a new token: one that was in the browser before is worth nothing.
         token = await asyncio.to_thread(desk.staff.sign_in, person)
-        await asyncio.to_thread(desk.staff.record, person.login, "signed_in", "", address)
+        await asyncio.to_thread(desk.audit.record, person.login, "signed_in", "", address)
         response = redirect("/")
         set_cookie(desk, response, "session", token)
         return response
@@ -80,7 +80,7 @@ def blueprint() -> Blueprint:
         desk = desk_of(request)
         await asyncio.to_thread(desk.staff.sign_out, request.cookies[cookie_name(desk)])
         await asyncio.to_thread(
-            desk.staff.record, person_of(request).login, "signed_out", "", address_of(request)
+            desk.audit.record, person_of(request).login, "signed_out", "", address_of(request)
         )
         response = redirect(SIGN_IN)
         set_cookie(desk, response, "session", "", 0)

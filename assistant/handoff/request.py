@@ -14,7 +14,7 @@ from assistant.clinic import Clinic
 from assistant.handoff.reading import CONFIRMED, CONTACT, FIELDS, NAME, REASON, STEPS, TIME
 from assistant.privacy.spans import EMAIL, PHONE
 from assistant.privacy.tokens import kind_in
-from assistant.storage.tickets import NewTicket
+from assistant.storage.ticket_rows import NewTicket
 
 FORM = "handoff_form"
 STATE_SLOT = "handoff_state"

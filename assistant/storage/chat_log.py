@@ -160,10 +160,6 @@ class ChatLog:
         """Bot messages that came while no browser was connected, in order."""
         return self._select(*_undone(session, BOT))
 
-    def unanswered(self, session: str) -> list[ChatMessage]:
-        """The patient's messages that the assistant has not finished with, in order."""
-        return self._select(*_undone(session, USER))
-
     def take_next(self, session: str) -> Taken | None:
         """Take the first message that is not answered, to answer it.
 

@@ -46,7 +46,8 @@ from assistant.storage.erasure import Erasures
 from assistant.storage.erasure_slot import ERASURE_SLOT
 from assistant.storage.latest_events import Kept, LatestEvents
 from assistant.storage.migrate import alone
-from assistant.storage.tickets import NewTicket, Tickets
+from assistant.storage.ticket_rows import NewTicket
+from assistant.storage.tickets import Tickets
 from assistant.storage.visits import add_turns, read_turns
 from assistant.triage.levels import NONE
 from assistant.triage.next_step import level_of_intent

@@ -23,7 +23,7 @@ from assistant.storage.feedback import FEEDBACK
 from assistant.storage.inbox import EVENTS as INCOMING
 from assistant.storage.notifications import NOTIFICATIONS
 from assistant.storage.outgoing import OUTGOING
-from assistant.storage.tickets import HISTORY, TICKETS
+from assistant.storage.ticket_rows import HISTORY, TICKETS
 from assistant.storage.transcripts import EVENTS
 from assistant.storage.vault import SEALED
 from assistant.storage.visits import TURNS, VISITS

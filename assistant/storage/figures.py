@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from assistant.storage.database import reading
 from assistant.storage.feedback import DOWN, FEEDBACK
-from assistant.storage.tickets import TICKETS
+from assistant.storage.ticket_rows import TICKETS
 from assistant.storage.visits import ANSWERED_KINDS, NOT_COVERED, TURNS, UNRESOLVED_KINDS, VISITS
 
 MOST_ANSWERS = 15

@@ -15,11 +15,11 @@ from sqlalchemy.engine import Engine
 
 from assistant.clinic import Clinic, load_clinic
 from assistant.settings import settings
+from assistant.storage.audit import AUDIT
 from assistant.storage.consents import CONSENTS
 from assistant.storage.database import engine_for, reading, writing
 from assistant.storage.erasure import BY_RETENTION, erase_in, erase_tickets
-from assistant.storage.staff import AUDIT
-from assistant.storage.tickets import CLOSED, TICKETS
+from assistant.storage.ticket_rows import CLOSED, TICKETS
 from assistant.storage.transcripts import EVENTS
 from assistant.storage.vault import delete_loose
 from assistant.storage.visits import TURNS, VISITS

@@ -51,17 +51,6 @@ _FAILURES = sa.Table(
     sa.Column("address", sa.String(64), nullable=False, index=True),
     sa.Column("at", sa.Float, nullable=False),
 )
-AUDIT = sa.Table(
-    "audit",
-    TABLES,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.Float, nullable=False, index=True),
-    # A name and not a number: an entry outlives the account.
-    sa.Column("login", sa.String(64), nullable=False),
-    sa.Column("what", sa.String(40), nullable=False),
-    sa.Column("of", sa.String(300), nullable=False),
-    sa.Column("address", sa.String(64), nullable=False),
-)
 
 
 class StaffError(Exception):
@@ -102,19 +91,8 @@ class Session:
     csrf: str
 
 
-@dataclass(frozen=True)
-class AuditEntry:
-    """Who did what, when (seconds since 1970), and from which address."""
-
-    at: float
-    login: str
-    what: str
-    of: str
-    address: str
-
-
 class Staff:
-    """Reads and writes accounts, sessions and the audit. All calls block; none takes long."""
+    """Reads and writes accounts and sessions. All calls block; none takes long."""
 
     def __init__(self, engine: Engine) -> None:
         """Keep the engine; see `engine_for`."""
@@ -247,25 +225,6 @@ class Staff:
         """End a session."""
         with writing(self._engine) as connection:
             connection.execute(sa.delete(_SESSIONS).where(_SESSIONS.c.token == _hash(token)))
-
-    def record(self, login: str, what: str, of: str = "", address: str = "") -> None:
-        """Keep who did what in the audit."""
-        values = {
-            "at": time.time(),
-            "login": login[:64],
-            "what": what,
-            "of": of[:300],
-            "address": address[:64],
-        }
-        with writing(self._engine) as connection:
-            connection.execute(sa.insert(AUDIT).values(**values))
-
-    def audit(self, most: int = 200) -> list[AuditEntry]:
-        """The latest entries of the audit, latest first."""
-        query = sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(most)
-        with reading(self._engine) as connection:
-            rows = connection.execute(query).all()
-        return [AuditEntry(r.at, r.login, r.what, r.of, r.address) for r in rows]
 
     def _people(self, where: Any) -> list[Person]:
         query = sa.select(_STAFF).where(where).order_by(_STAFF.c.name)

@@ -10,7 +10,6 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,164 +17,39 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from assistant.privacy.tokens import ids_in
-from assistant.storage.database import TABLES, reading, writing
+from assistant.storage.database import reading, writing
 from assistant.storage.notifications import Notifications
 from assistant.storage.outgoing import CLOSED_TEXT, JOINED, LEFT, STAFF, Outgoing
+from assistant.storage.ticket_rows import (
+    CLAIMED,
+    CLOSED,
+    HISTORY,
+    IS_OPEN,
+    LEVELS,
+    OUTCOMES,
+    TICKETS,
+    WAITING,
+    HistoryEntry,
+    NewTicket,
+    Ticket,
+    Waiting,
+    ticket_of,
+)
 from assistant.storage.vault import Vault
 
-WAITING, CLAIMED, CLOSED = "waiting", "claimed", "closed"
-# From the least pressing to the most.
-LEVELS = ("none", "urgent", "crisis", "emergency")
-ORIGINS = ("request", "triage", "failures", "thumbs_down")
-OUTCOMES = ("answered", "called_back", "appointment", "no_reply", "other")
 # Without letters and digits that are taken for one another.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _REFERENCE_LENGTH = 6
 _TRIES = 5
 MOST_TEXT = 2000
-
-TICKETS = sa.Table(
-    "tickets",
-    TABLES,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("reference", sa.String(12), nullable=False, unique=True),
-    # Of the request itself, so that it counts once also after it is closed.
-    sa.Column("key", sa.String(64), unique=True),
-    sa.Column("conversation", sa.String(255), nullable=False, index=True),
-    sa.Column("channel", sa.String(20), nullable=False),
-    sa.Column("state", sa.String(10), nullable=False),
-    sa.Column("level", sa.Integer, nullable=False),
-    sa.Column("origin", sa.String(20), nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("contact", sa.String(320), nullable=False),
-    sa.Column("best_time", sa.String(200), nullable=False),
-    sa.Column("opened_at", sa.Float, nullable=False),
-    # Since when somebody should look: from opening, a new red flag, or a release on.
-    sa.Column("waiting_since", sa.Float, nullable=False),
-    sa.Column("picked_up_at", sa.Float),
-    sa.Column("claimed_by", sa.Integer, sa.ForeignKey("staff.id")),
-    sa.Column("closed_at", sa.Float),
-    sa.Column("outcome", sa.String(20), nullable=False),
-)
-_IS_OPEN = TICKETS.c.state != CLOSED
 # Asked with each message.
 _HELD = sa.select(TICKETS.c.id).where(
     TICKETS.c.conversation == sa.bindparam("of"), TICKETS.c.state == CLAIMED
-)
-sa.Index(
-    "one_open_ticket",
-    TICKETS.c.conversation,
-    unique=True,
-    sqlite_where=_IS_OPEN,
-    postgresql_where=_IS_OPEN,
-)
-# The queue: the most pressing first, then who waits longest.
-sa.Index("ticket_queue", TICKETS.c.state, TICKETS.c.level.desc(), TICKETS.c.waiting_since)
-sa.Index("ticket_opened", TICKETS.c.opened_at)
-
-HISTORY = sa.Table(
-    "ticket_history",
-    TABLES,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("ticket", sa.Integer, sa.ForeignKey("tickets.id"), nullable=False, index=True),
-    sa.Column("at", sa.Float, nullable=False),
-    # None: the patient or the assistant.
-    sa.Column("staff", sa.Integer, sa.ForeignKey("staff.id")),
-    sa.Column("what", sa.String(20), nullable=False),
-    sa.Column("detail", sa.Text, nullable=False),
 )
 
 
 class TicketError(Exception):
     """What was asked for cannot be done; the message may be shown to staff."""
-
-
-@dataclass(frozen=True)
-class NewTicket:
-    """A request, before it has a reference.
-
-    Attributes:
-        conversation: id of the conversation.
-        channel: name of its channel.
-        key: of the request, the same each time it is tried; None: whatever is open counts.
-        level: of triage.
-        origin: one of `ORIGINS`.
-        reason: in the patient's words.
-        name: of the patient, if given.
-        contact: a phone number or e-mail address; empty: in the chat.
-        best_time: when to reach the patient, in their words.
-    """
-
-    conversation: str
-    channel: str
-    key: str | None = None
-    level: str = "none"
-    origin: str = "request"
-    reason: str = ""
-    name: str = ""
-    contact: str = ""
-    best_time: str = ""
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """A request of a patient to the front desk; times in seconds since 1970."""
-
-    id: int
-    reference: str
-    conversation: str
-    channel: str
-    state: str
-    level: str
-    origin: str
-    reason: str
-    name: str
-    contact: str
-    best_time: str
-    opened_at: float
-    waiting_since: float
-    picked_up_at: float | None
-    claimed_by: int | None
-    closed_at: float | None
-    outcome: str
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is not closed."""
-        return self.state != CLOSED
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """Something that was done with a request.
-
-    Attributes:
-        at: when, in seconds since 1970.
-        staff: id of who did it; None: the patient or the assistant.
-        what: `opened`, `added`, `red_flag`, `claimed`, `took_over`, `released`, `replied`,
-            `noted`, `closed`.
-        detail: more of it, in words or as JSON.
-    """
-
-    at: float
-    staff: int | None
-    what: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The queue in numbers.
-
-    Attributes:
-        open: how many requests are not closed, by state and level; those that are none are left
-            out.
-        oldest_seconds: how long the oldest has waited for somebody; 0: none waits.
-    """
-
-    open: dict[tuple[str, str], int]
-    oldest_seconds: float
 
 
 class Tickets:
@@ -207,7 +81,7 @@ class Tickets:
 
     def of_conversation(self, conversation: str) -> Ticket | None:
         """The request of a conversation that is not closed, or None."""
-        return self._first(TICKETS.c.conversation == conversation, _IS_OPEN)
+        return self._first(TICKETS.c.conversation == conversation, IS_OPEN)
 
     def is_held(self, conversation: str) -> bool:
         """Whether a person has the conversation, so that the assistant stays silent."""
@@ -484,7 +358,7 @@ class Tickets:
         row = connection.execute(query).first()
         if row is None:
             raise TicketError("There is no such request.")
-        return _ticket(row)
+        return ticket_of(row)
 
     def _change(self, connection: Connection, ticket: Ticket, values: dict[str, Any]) -> None:
         connection.execute(sa.update(TICKETS).where(TICKETS.c.id == ticket.id).values(**values))
@@ -495,11 +369,11 @@ class Tickets:
     def _first(self, *where: Any) -> Ticket | None:
         with reading(self._engine) as connection:
             row = connection.execute(sa.select(TICKETS).where(*where)).first()
-        return _ticket(row) if row else None
+        return ticket_of(row) if row else None
 
     def _all(self, query: Any) -> list[Ticket]:
         with reading(self._engine) as connection:
-            return [_ticket(row) for row in connection.execute(query).all()]
+            return [ticket_of(row) for row in connection.execute(query).all()]
 
 
 def _check_length(text: str) -> None:
@@ -512,9 +386,3 @@ def _record(
 ) -> None:
     values = {"ticket": ticket, "at": time.time(), "staff": staff, "what": what, "detail": detail}
     connection.execute(sa.insert(HISTORY).values(**values))
-
-
-def _ticket(row: Any) -> Ticket:
-    values = dict(row._mapping)
-    del values["key"]
-    return Ticket(**{**values, "level": LEVELS[values["level"]]})

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.storage.database import engine_for, writing
-from assistant.storage.tickets import CLOSED, TICKETS
+from assistant.storage.ticket_rows import CLOSED, TICKETS
 from tests.desk import PASSWORD
 from tests.e2e.test_widget import MINUTE, ask, open_chat, shot, violations
 

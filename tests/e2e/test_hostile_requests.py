@@ -22,7 +22,7 @@ from random import Random
 import pytest
 
 from assistant.request_heads import HEAD_WITHIN
-from assistant.storage.tickets import NewTicket
+from assistant.storage.ticket_rows import NewTicket
 from tests.conftest import TELEGRAM_SECRET
 from tests.desk import token_in
 from tests.hostile.console import odd_forms, odd_messages

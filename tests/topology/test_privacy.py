@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from assistant.frontdesk.sign_in import HASHER
 from assistant.privacy.identifiers import find_identifiers
 from assistant.privacy.marked import load_marked
+from assistant.storage.audit import Audit
 from assistant.storage.staff import Staff
 from evaluation.privacy import DATASETS, is_hidden
 from tests.desk import PASSWORD, Client, Visitor
@@ -149,7 +150,7 @@ def test_the_front_desk_reads_it_and_each_reading_is_kept(stack, lead, talked):
     assert NAME in page
     assert "555-014-7734" in page
     assert f"{NAME} sounded tired" in page
-    entries = Staff(sa.create_engine(stack.database, future=True)).audit()
+    entries = Audit(sa.create_engine(stack.database, future=True)).latest()
     assert ("lea", "read", reference) in {(e.login, e.what, e.of) for e in entries}
 
 

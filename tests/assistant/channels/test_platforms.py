@@ -101,11 +101,12 @@ async def web(_, turn):
     chats = Chats(server, log, Feedback(engine, ZoneInfo("UTC")), turn.handle, turn.config)
     log.add_from_user("web-1", {"message": SAID})
     log.release_all()  # as if a server that was stopped had left it
-    chats._wake("web-1")
-    while chats._awake:
+    chats.answers.wake("web-1")
+    while chats.answers._awake:
         await asyncio.sleep(0.01)
     turn.kept = log.since("web-1", 0)[0].body["message"]
-    turn.is_done = not log.unanswered("web-1")
+    log.release_all()  # what is not done is there to be taken
+    turn.is_done = log.take_next("web-1") is None
 
 
 EVERY = pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from assistant.frontdesk import accounts
 from assistant.settings import ROOT, settings
 from assistant.storage.database import engine_for
 from assistant.storage.staff import Staff
-from assistant.storage.tickets import WAITING, NewTicket, Tickets
+from assistant.storage.ticket_rows import WAITING, NewTicket
+from assistant.storage.tickets import Tickets
 
 GOOD, OTHER = "a long password\n", "another password\n"
 

@@ -14,7 +14,7 @@ from assistant.frontdesk.notifier import MOST_TRIES, notify_due
 from assistant.settings import Settings
 from assistant.storage.database import writing
 from assistant.storage.notifications import FAILED, SENT
-from assistant.storage.tickets import NewTicket
+from assistant.storage.ticket_rows import NewTicket
 from evaluation.processes import free_port
 from tests.stand_ins import StandIn
 

@@ -12,7 +12,7 @@ from assistant.privacy.tokens import ids_in
 from assistant.storage.database import writing
 from assistant.storage.outgoing import Outgoing
 from assistant.storage.retention import purge
-from assistant.storage.tickets import NewTicket
+from assistant.storage.ticket_rows import NewTicket
 from assistant.storage.vault import SEALED, Vault
 from tests.operations import metrics_at, wait_for_status
 

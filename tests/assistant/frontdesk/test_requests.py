@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.storage.database import writing
-from assistant.storage.tickets import NewTicket
+from assistant.storage.ticket_rows import NewTicket
 
 MARKUP = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 
@@ -88,7 +88,7 @@ def test_claim_reply_release_and_close(console, sam, open_ticket):
     assert sam.post(f"{page}/close", page, outcome="answered").status_code == 302
     assert "Closed" in sam.get(page).text
     assert reference in sam.get("/requests/closed").text
-    done = [entry.what for entry in console.desk.staff.audit()]
+    done = [entry.what for entry in console.desk.audit.latest()]
     assert [what for what in done if what != "read"][:6] == [
         "close", "release", "note", "reply", "reply", "claim"
     ]  # fmt: skip

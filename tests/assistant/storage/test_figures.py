@@ -12,7 +12,8 @@ from assistant.storage.database import writing
 from assistant.storage.feedback import DOWN, UP, Feedback
 from assistant.storage.figures import Figures, Period, Times
 from assistant.storage.staff import Staff
-from assistant.storage.tickets import TICKETS, NewTicket, Tickets
+from assistant.storage.ticket_rows import TICKETS, NewTicket
+from assistant.storage.tickets import Tickets
 from assistant.storage.visits import add_turns, read_turns
 
 ZONE = ZoneInfo("America/New_York")

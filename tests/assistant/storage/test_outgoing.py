@@ -4,7 +4,8 @@ import pytest
 
 from assistant.storage.database import writing
 from assistant.storage.outgoing import STAFF, Outgoing
-from assistant.storage.tickets import NewTicket, Tickets
+from assistant.storage.ticket_rows import NewTicket
+from assistant.storage.tickets import Tickets
 
 
 @pytest.fixture

@@ -7,14 +7,8 @@ import pytest
 from assistant.storage.notifications import Notifications
 from assistant.storage.outgoing import CLOSED_TEXT, JOINED, LEFT, STAFF, Outgoing
 from assistant.storage.staff import Staff
-from assistant.storage.tickets import (
-    CLAIMED,
-    CLOSED,
-    WAITING,
-    NewTicket,
-    TicketError,
-    Tickets,
-)
+from assistant.storage.ticket_rows import CLAIMED, CLOSED, WAITING, NewTicket
+from assistant.storage.tickets import TicketError, Tickets
 
 MAIL = {"way": "email", "target": "desk@clinic.example", "with_details": False}
 

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.storage.database import engine_for
 from assistant.storage.staff import Staff
-from assistant.storage.tickets import LEVELS, NewTicket
+from assistant.storage.ticket_rows import LEVELS, NewTicket
 from assistant.yaml_file import load_yaml
 
 pytestmark = pytest.mark.e2e
