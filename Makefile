@@ -63,7 +63,7 @@ check: install ## format, lint and type checks
 	@$(PYTHON) -m mypy
 
 .PHONY: evaluate
-evaluate: train ## measure accuracy, honesty and speed; writes evaluation/reports/
+evaluate: train ## measure everything; writes evaluation/reports/ and the README's figures
 	@$(PYTHON) -m evaluation.report
 
 .PHONY: purge
@@ -83,10 +83,8 @@ live: install ## put the candidate live; a running assistant loads it without en
 	@$(PYTHON) -m evaluation.content live
 
 .PHONY: benchmark
-benchmark: train desk servers ## start, memory, load and the front desk's pages, beside stock Rasa (half an hour)
-	@$(PYTHON) -m evaluation.start
-	@$(PYTHON) -m evaluation.load
-	@$(PYTHON) -m evaluation.front_desk
+benchmark: train desk servers ## speed, memory, load and accuracy beside stock Rasa (an hour; two the first time)
+	@$(PYTHON) -m evaluation.benchmark
 
 .PHONY: stack
 stack: train widget desk servers ## start the whole topology on this machine: two assistants, nginx, engines

@@ -51,8 +51,9 @@ def main() -> int:
     if not train():
         print("Training failed; the lines above say why. The old model was kept.", file=sys.stderr)
         return 1
-    write_stamp(fingerprint)
-    print(f"Trained in {time.monotonic() - started:.0f} s.")
+    seconds = time.monotonic() - started
+    write_stamp(fingerprint, seconds)
+    print(f"Trained in {seconds:.0f} s.")
     return 0
 
 
@@ -85,9 +86,21 @@ def put_live(fingerprint: str) -> None:
     write_stamp(fingerprint)
 
 
-def write_stamp(fingerprint: str) -> None:
-    """Note what the model in place was trained from; readers of the texts look at this file."""
-    STAMP.write_text(json.dumps({"inputs": fingerprint}) + "\n", encoding="utf-8")
+def write_stamp(fingerprint: str, seconds: float | None = None) -> None:
+    """Note what the model in place was trained from; readers of the texts look at this file.
+
+    Args:
+        fingerprint: of its inputs.
+        seconds: that its training took, if that is known.
+    """
+    stamp = {"inputs": fingerprint, "seconds": seconds}
+    STAMP.write_text(json.dumps(stamp) + "\n", encoding="utf-8")
+
+
+def seconds_of_training() -> float | None:
+    """How long the model in place was trained; None where nobody knows."""
+    found = json.loads(STAMP.read_text(encoding="utf-8")).get("seconds")
+    return None if found is None else float(found)
 
 
 def train(target: Path = MODEL) -> bool:

@@ -10,8 +10,19 @@ import numpy as np
 
 from assistant.answers import Library
 from assistant.answers.prediction import chosen_key
-from evaluation.datasets import OutOfScope, Question
-from evaluation.parser import Parser, confidence
+from assistant.training import MODEL
+from evaluation import plots, stock
+from evaluation.datasets import (
+    OUT_OF_SCOPE,
+    QUESTIONS,
+    OutOfScope,
+    Question,
+    load_out_of_scope,
+    load_questions,
+)
+from evaluation.page import Report, beside_stock
+from evaluation.parser import FALLBACK, Parser, confidence
+from evaluation.settings import threshold
 
 DECLINING_KINDS = ("not_covered", "out_of_scope", "clarify")
 
@@ -115,3 +126,120 @@ def _topic_of_fact(library: Library) -> dict[str, str]:
             if answer.kind == "answer":
                 topics.setdefault(fact, answer.key.split("/")[0])
     return topics
+
+
+def report_accuracy(report: Report, parser: Parser, library: Library) -> list[Judged]:
+    """Unseen questions, by topic and by style; the judged ones of the first set."""
+    at = threshold()
+    asked = {n: judge_questions(parser, library, load_questions(n)) for n in QUESTIONS}
+    questions = asked[QUESTIONS[0]]
+    report.section(
+        "Accuracy by topic and style",
+        "Answered: the best answer conveys a fact that was asked for, and its confidence is at "
+        f"or above the threshold, {at:.2f}. The set named blind was looked at once, when "
+        "everything was decided; the others while options were compared.",
+    )
+    for name, rows in asked.items():
+        report.figure(
+            f"questions answered, {name.partition('.')[0]}",
+            answered(rows, at),
+            data=[name],
+            number=len(rows),
+            aim="90 %",
+            is_short=True,
+        )
+    for what, group in (("style", _style), ("topic", _topic)):
+        shares = by_group(questions, at, answered, group)
+        report.picture(plots.bars(shares, f"Answered, by {what}"), f"Share answered by {what}")
+        for name, (share, number) in shares.items():
+            report.figure(f"of {what} {name}", share, data=QUESTIONS[:1], number=number)
+    pairs = worst_pairs(questions)
+    report.picture(plots.confusion(pairs, "Most frequent mix-ups"), "Asked against given")
+    report.details["answered wrongly"] = [
+        [row.text, row.expected, row.key] for row in questions if not row.is_right
+    ]
+    return questions
+
+
+def report_unknown(report: Report, parser: Parser, library: Library, asked: list[Judged]) -> None:
+    """What must be declined, at the same threshold.
+
+    Args:
+        report: to be filled.
+        parser: the model.
+        library: the answers.
+        asked: questions that were judged.
+    """
+    at = threshold()
+    unasked = {n: judge_out_of_scope(parser, library, load_out_of_scope(n)) for n in OUT_OF_SCOPE}
+    others = unasked[OUT_OF_SCOPE[0]]
+    report.section(
+        "Knows what it does not know",
+        "Declined: the reply says that the sources do not cover it or that it is out of scope, "
+        "or the assistant asks back; at the threshold of the questions.",
+    )
+    for name, rows in unasked.items():
+        report.figure(
+            f"declined, {name.partition('.')[0]}",
+            declined(rows, at),
+            data=[name],
+            number=len(rows),
+            aim="90 %",
+            is_short=True,
+        )
+    kinds = by_group(others, at, declined, _style)
+    report.picture(plots.bars(kinds, "Declined, by kind"), "Share declined by kind")
+    for name, (share, number) in kinds.items():
+        report.figure(f"of kind {name}", share, data=OUT_OF_SCOPE[:1], number=number)
+    known = plots.trade_off(curve(asked, others), at, "Known and unknown")
+    report.picture(known, "Shares over the threshold")
+    report.details["not declined"] = [[row.text, row.key] for row in others if not row.is_right]
+
+
+def _style(row: Judged) -> str:
+    return row.group
+
+
+def _topic(row: Judged) -> str:
+    return row.expected
+
+
+def report_beside_stock(report: Report, library: Library) -> None:
+    """Accuracy and what is declined, of both, on sets that were looked at once."""
+    project = stock.trained()
+    report.section(
+        "Accuracy beside stock Rasa",
+        "Right: the answer conveys a fact that was asked for. Stock Rasa declines what its "
+        f"FallbackClassifier stops; {stock.EPOCHS} epochs of its 100 over the same questions.",
+    )
+    at, ours, theirs = threshold(), Parser(MODEL), Parser(project.model)
+    for name in QUESTIONS:
+        questions = load_questions(name)
+        own = answered(judge_questions(ours, library, questions), at)
+        other = stock_answered(theirs, library, questions)
+        beside_stock(report, f"questions answered, {name.partition('.')[0]}", own, other, "%")
+    for name in OUT_OF_SCOPE:
+        messages = load_out_of_scope(name)
+        own = declined(judge_out_of_scope(ours, library, messages), at)
+        other = stock_declined(theirs, library, messages)
+        beside_stock(report, f"declined, {name.partition('.')[0]}", own, other, "%")
+
+
+def stock_answered(parser: Parser, library: Library, questions: Sequence[Question]) -> float:
+    """Share of questions that a stock model answers rightly, at its own threshold."""
+    judged = judge_questions(parser, library, questions)
+    falls_back = [_falls_back(parser, question.text) for question in questions]
+    right = [row.is_right and not back for row, back in zip(judged, falls_back, strict=True)]
+    return sum(right) / len(right)
+
+
+def stock_declined(parser: Parser, library: Library, messages: Sequence[OutOfScope]) -> float:
+    """Share of messages that a stock model declines, by its threshold or by what it says."""
+    judged = judge_out_of_scope(parser, library, messages)
+    falls_back = [_falls_back(parser, message.text) for message in messages]
+    right = [row.is_right or back for row, back in zip(judged, falls_back, strict=True)]
+    return sum(right) / len(right)
+
+
+def _falls_back(parser: Parser, text: str) -> bool:
+    return bool(parser(text)["intent"]["name"] == FALLBACK)

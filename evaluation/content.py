@@ -215,8 +215,8 @@ def print_report(report: Report) -> None:
         print(f"\n{key}\n  - {before or '(new)'}\n  + {after or '(removed)'}")
     print(f"\n{'':36} live   candidate")
     for name, value in report.after.items():
-        before = report.before.get(name)
-        print(f"{name:36} {_percent(before)} {_percent(value)}")
+        was = report.before.get(name)
+        print(f"{name:36} {_percent(was)} {_percent(value)}")
     for title, rows in (("Better", report.better), ("Worse", report.worse)):
         print(f"\n{title}: {len(rows)}")
         print("\n".join(_lines(rows)))

@@ -17,7 +17,19 @@ from actions.profile import ActionProfile
 from actions.repair import ActionRepair
 from assistant.answers.reply import HUMAN
 from evaluation.accuracy import DECLINING_KINDS
-from evaluation.datasets import FollowUp, Question, SeveralQuestions
+from evaluation.datasets import (
+    FOLLOW_UPS,
+    QUESTIONS,
+    SEVERAL_QUESTIONS,
+    FollowUp,
+    Question,
+    SeveralQuestions,
+    load_follow_ups,
+    load_languages,
+    load_questions,
+    load_several_questions,
+)
+from evaluation.page import Report
 from evaluation.parser import FALLBACK, Parser
 
 # The rules of data/dialogue/, for the intents that action_answer does not take.
@@ -155,3 +167,45 @@ def _conveys(reply: dict[str, Any], facts: Sequence[str]) -> bool:
 
 
 _DECLINING = ("not_covered/", "out_of_scope/", "clinic/")
+
+
+def report_conversation(report: Report, parser: Parser) -> None:
+    """Follow-ups, several questions in one message, complete questions after another one."""
+    report.section(
+        "Follow-ups and several questions",
+        "Real parsing and real actions, without servers. A follow-up is resolved when the reply "
+        "conveys a fact that was asked for, or says that the documents do not cover it; several "
+        "questions are answered when each is, and nothing besides; a complete question is "
+        "unchanged when it gets the same answer after another question as by itself. The first "
+        "set of each was looked at by its figures, the others were read message by message.",
+    )
+    for number, name in enumerate(FOLLOW_UPS):
+        rows = judge_follow_ups(parser, load_follow_ups(name))
+        _report(report, "follow-ups resolved", name, rows, "90 %", is_short=not number)
+    for number, name in enumerate(SEVERAL_QUESTIONS):
+        rows = judge_several(parser, load_several_questions(name))
+        _report(report, "several questions answered", name, rows, "90 %", is_short=not number)
+    for name in QUESTIONS:
+        rows = judge_complete(parser, load_questions(name))
+        _report(report, "complete questions unchanged", name, rows, "98 %", is_short=True)
+    told = list(load_languages())
+    found = [parser(text).get("language", "en") for text, _ in told]
+    right = [(f == "en") == (code == "en") for f, (_, code) in zip(found, told, strict=True)]
+    report.figure(
+        "English told from other languages",
+        sum(right) / len(right),
+        data=["languages.jsonl"],
+        number=len(right),
+        is_short=True,
+    )
+
+
+def _report(
+    report: Report, what: str, name: str, rows: Sequence[Judged], aim: str, *, is_short: bool
+) -> None:
+    called, number = f"{what}, {name.partition('.')[0]}", len(rows)
+    report.figure(called, share(rows), data=[name], number=number, aim=aim, is_short=is_short)
+    for kind, value in by_kind(rows).items():
+        of_kind = sum(row.kind == kind for row in rows)
+        report.figure(f"{called}, {kind}", value, data=[name], number=of_kind)
+    report.details[called] = [[row.text, *row.answers] for row in rows if not row.is_right]

@@ -1,14 +1,14 @@
 """How long the front desk's pages take over a store of 100,000 conversations.
 
 `make benchmark` runs it: it fills a new database with a year of made-up conversations, starts the
-console as `make run` does, signs in and loads each page again and again.
+console as `make run` does, signs in and loads each page again and again. `BENCHMARK_DATABASE` names
+another database than a file of SQLite.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,6 +27,7 @@ from assistant.storage.database import engine_for, writing
 from assistant.storage.staff import Staff
 from assistant.storage.ticket_rows import CLOSED, TICKETS, WAITING
 from assistant.storage.visits import TURNS, VISITS
+from evaluation.page import Report
 from evaluation.processes import free_port, running, wait_for
 
 SEED = 3
@@ -41,22 +42,21 @@ AT_ONCE = 20_000
 PASSWORD = "of the benchmark"  # noqa: S105 (of a database that is thrown away)
 
 
-def main() -> int:
-    """Fill, measure, print; returns 1 where a page is slower than it may be."""
-    limit = 0.5
+def report_front_desk(report: Report) -> None:
+    """The console's pages over a year of conversations."""
+    report.section(
+        "The front desk's pages",
+        f"Over {CONVERSATIONS:,} conversations of a year, in SQLite, or in the database of "
+        "`BENCHMARK_DATABASE`.",
+    )
     with tempfile.TemporaryDirectory() as name:
         address = os.environ.get("BENCHMARK_DATABASE") or f"sqlite:///{name}/desk.db"
-        engine = engine_for(address)
-        started = time.monotonic()
         last = datetime.now(UTC).date()
-        fill(engine, last)
-        print(f"{CONVERSATIONS:,} conversations in {time.monotonic() - started:.0f} s", flush=True)
-        slowest = 0.0
+        fill(engine_for(address), last)
         for page, seconds in measure(address, Path(name), last).items():
             p50, p95 = np.percentile(seconds, [50, 95])
-            slowest = max(slowest, float(p95))
-            print(f"{page:28} p50 {1000 * p50:6.0f} ms   p95 {1000 * p95:6.0f} ms", flush=True)
-    return int(slowest > limit)
+            report.figure(f"{page}, median", 1000 * p50, "ms")
+            report.figure(f"{page}, 95th percentile", 1000 * p95, "ms", aim="500 ms")
 
 
 def fill(engine: Engine, last: date) -> None:
@@ -169,7 +169,3 @@ def _pages(last: date) -> Iterator[tuple[str, str]]:
         period = f"first={last - timedelta(days=days - 1)}&last={last}"
         yield f"insight, {days} days", f"/insight/?{period}"
     yield "open questions, 30 days", "/insight/questions"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -18,6 +18,8 @@ import numpy as np
 from assistant.settings import ROOT
 from assistant.training import MODEL
 from evaluation import stock
+from evaluation.datasets import QUESTIONS, load_questions
+from evaluation.page import Report, beside_stock
 from evaluation.parser import Parser
 from evaluation.processes import free_port, running, wait_for
 
@@ -70,11 +72,14 @@ def rest_timing(url: str, texts: Sequence[str]) -> Timing:
 
 
 def timing(call: Callable[[str], object], texts: Sequence[str]) -> Timing:
-    """Call a function for each text after a warm-up."""
+    """Call a function for each text but the first, which warm it up: none is called for twice.
+
+    What the assistant has read, it keeps for a while.
+    """
     for text in texts[:WARM_UP]:
         call(text)
     times = []
-    for text in texts:
+    for text in texts[WARM_UP:]:
         started = time.perf_counter()
         call(text)
         times.append(1000 * (time.perf_counter() - started))
@@ -91,27 +96,29 @@ def own_rest_timing(texts: Sequence[str]) -> Timing:
         return rest_timing(url, texts)
 
 
-def growth(texts: Sequence[str]) -> dict[int, float]:
+def growth(url: str, texts: Sequence[str]) -> dict[int, float]:
     """Median milliseconds of a REST answer at turn 10 and at turn 400 of a conversation.
 
+    All that is compared has been read before: what is kept of it would speed up the later one.
+
     Args:
+        url: of the server.
         texts: questions, asked one after the other, again from the start when they are used up.
     """
     at: dict[int, list[float]] = {EARLY_TURN: [], LATE_TURN: []}
-    with own_server() as url:
-        for text in texts[:WARM_UP]:
-            _post(url, text)
-        for conversation in range(CONVERSATIONS):
-            for turn in range(1, LATE_TURN + AROUND + 1):
-                # The same messages at both places: some cost more than others by themselves.
-                place = turn - LATE_TURN if turn >= LATE_TURN - AROUND else turn - EARLY_TURN
-                text = texts[(place + AROUND + conversation * 2 * AROUND) % len(texts)]
-                started = time.perf_counter()
-                _post(url, text, sender=f"growth-{conversation}")
-                taken = 1000 * (time.perf_counter() - started)
-                for middle, times in at.items():
-                    if abs(turn - middle) <= AROUND:
-                        times.append(taken)
+    for text in texts[: CONVERSATIONS * 2 * AROUND + AROUND]:
+        _post(url, text)
+    for conversation in range(CONVERSATIONS):
+        for turn in range(1, LATE_TURN + AROUND + 1):
+            # The same messages at both places: some cost more than others by themselves.
+            place = turn - LATE_TURN if turn >= LATE_TURN - AROUND else turn - EARLY_TURN
+            text = texts[(place + AROUND + conversation * 2 * AROUND) % len(texts)]
+            started = time.perf_counter()
+            _post(url, text, sender=f"growth-{conversation}")
+            taken = 1000 * (time.perf_counter() - started)
+            for middle, times in at.items():
+                if abs(turn - middle) <= AROUND:
+                    times.append(taken)
     return {turn: float(np.median(times)) for turn, times in at.items()}
 
 
@@ -138,14 +145,14 @@ def own_server() -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
 
 
-def stock_timings(texts: Sequence[str]) -> tuple[Timing, Timing]:
-    """(parse, REST) of a stock Rasa project trained on the same data."""
+@contextmanager
+def stock_server() -> Iterator[str]:
+    """A stock Rasa project trained on the same data; gives the address."""
     project, port = stock.trained(), free_port()
-    parse = parse_timing(project.model, texts)
     rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
     with running([*rasa, "--model", str(project.model)], project.folder, {}):
         wait_for(f"http://127.0.0.1:{port}/status")
-        return parse, rest_timing(f"http://127.0.0.1:{port}", texts)
+        yield f"http://127.0.0.1:{port}"
 
 
 def _post(url: str, text: str, sender: str = "") -> None:
@@ -157,3 +164,61 @@ def _post(url: str, text: str, sender: str = "") -> None:
     with urllib.request.urlopen(request, timeout=60) as response:
         if not json.load(response):
             raise RuntimeError(f"no reply to {text!r}")
+
+
+def report_latency(report: Report) -> None:
+    """Parsing alone, REST answers, and one long conversation."""
+    texts = [question.text for question in load_questions()]
+    report.section(
+        "Latency",
+        "One patient, one message after another, each a new conversation and said by nobody "
+        "before; then one long conversation, early and late. Many patients at once: `make "
+        "benchmark`.",
+    )
+    for name, measured, aim in (
+        ("parsing a message", parse_timing(MODEL, texts), ""),
+        ("of which triage", triage_timing(MODEL, texts), "3 ms"),
+        ("a REST answer through the action server", own_rest_timing(texts), ""),
+    ):
+        for part, value in (("median", measured.p50), ("95th percentile", measured.p95)):
+            report.figure(
+                f"{name}, {part}",
+                value,
+                "ms",
+                data=QUESTIONS[:1],
+                number=len(texts),
+                aim=aim if part == "median" else "",
+                is_short=part == "median",
+            )
+    with own_server() as url:
+        early, late = growth(url, texts).values()
+    report.figure(f"a REST answer at turn {EARLY_TURN}, median", early, "ms", data=QUESTIONS[:1])
+    report.figure(f"a REST answer at turn {LATE_TURN}, median", late, "ms", data=QUESTIONS[:1])
+    report.figure(
+        f"turn {LATE_TURN} beside turn {EARLY_TURN}",
+        late / early,
+        "times",
+        data=QUESTIONS[:1],
+        aim="1.3 times",
+        is_short=True,
+    )
+
+
+def report_beside_stock(report: Report) -> None:
+    """Parsing, a REST answer and a long conversation, of both in turn."""
+    texts = [question.text for question in load_questions()]
+    report.section(
+        "One patient",
+        "Milliseconds, median, one message after another; stock Rasa answers without an action "
+        "server and keeps its conversations in memory.",
+    )
+    project = stock.trained()
+    ours, theirs = parse_timing(MODEL, texts), parse_timing(project.model, texts)
+    beside_stock(report, "parsing a message", ours.p50, theirs.p50, "ms")
+    with own_server() as url:
+        ours, own_growth = rest_timing(url, texts), growth(url, texts)
+    with stock_server() as url:
+        theirs, stock_growth = rest_timing(url, texts), growth(url, texts)
+    beside_stock(report, "a REST answer", ours.p50, theirs.p50, "ms")
+    own, other = (each[LATE_TURN] / each[EARLY_TURN] for each in (own_growth, stock_growth))
+    beside_stock(report, f"turn {LATE_TURN} beside turn {EARLY_TURN}", own, other, "times")

@@ -23,7 +23,8 @@ from pathlib import Path
 import psycopg2
 
 from assistant.settings import DEVELOPMENT, ROOT
-from evaluation import stock
+from evaluation import plots, stock
+from evaluation.page import Report
 from evaluation.processes import free_port, processor_seconds, resident, running, wait_for
 from tools.stack.topology import Stack
 from tools.stack.topology import running as running_stack
@@ -50,6 +51,11 @@ class Crowd:
     taps: float = 0.0
     new: bool = False
 
+    def __str__(self) -> str:
+        """Who asks, and how."""
+        pace = f", reading for {self.pace:.0f} s" if self.pace else ""
+        return f"{self.users} patients, {self.typing}{pace}"
+
     @property
     def typing(self) -> str:
         """How they ask, in words."""
@@ -60,10 +66,13 @@ class Crowd:
 # As fast as they are answered: what nobody has asked before, what others have, and half of it
 # tapped suggestions; then such as read for a moment.
 CROWDS = (
+    Crowd(1, new=True),
     *(Crowd(users, new=new) for new in (True, False) for users in (10, 50)),
     *(Crowd(users, pace, 0.5, new=True) for pace in (0.0, 1.0) for users in (10, 50)),
 )
 _WARM_UP = Crowd(4)
+# Milliseconds within which 95 of 100 were to be answered, by users.
+_AIMS = {10: "200 ms", 50: "800 ms"}
 
 
 @dataclass(frozen=True)
@@ -89,11 +98,19 @@ class Load:
     processor: Mapping[str, float] = field(default_factory=dict)
 
 
-def main() -> None:
-    """Measure everything and print a line each."""
+def report_load(report: Report) -> None:
+    """Messages a second and waiting times of each crowd, printed as they are measured."""
+    report.section(
+        "Many patients at once",
+        "Locust on the same machine; as fast as they are answered, except where they read for a "
+        "moment. New: with a letter twice somewhere, so that hardly anybody has asked it before. "
+        "Stock Rasa has no action server, no database and one process; nothing can be tapped.",
+    )
     heads = f"{'':34}{'users':>6}{'pace s':>8}  {'asked':24}{'msg/s':>7}{'p50 ms':>8}{'p95 ms':>8}"
     print(f"{heads}{'failed':>8}  processor ms a message")
+    loads = []
     for load in measure():
+        loads.append(load)
         crowd = load.crowd
         costs = ", ".join(f"{name} {cost:.1f}" for name, cost in load.processor.items())
         print(
@@ -101,6 +118,23 @@ def main() -> None:
             f"{load.per_second:7.1f}{load.p50:8.0f}{load.p95:8.0f}{load.failures:8}  {costs}",
             flush=True,
         )
+        _report(report, load)
+    at_once = [load for load in loads if not load.crowd.pace]
+    rates = {f"{load.what}, {load.crowd}": load.per_second for load in at_once}
+    report.picture(plots.lengths(rates, "Messages a second"), "Messages a second by crowd")
+
+
+def _report(report: Report, load: Load) -> None:
+    name = f"{load.what}, {load.crowd}"
+    aims = _AIMS.get(load.crowd.users, "") if not load.crowd.pace else ""
+    # Two assistants, and stock Rasa: what the README shows.
+    is_short = not load.what.startswith("1") and not load.crowd.pace and load.crowd.users > 1
+    rate, wait = (f"{name}: {what}" for what in ("messages", "95 of 100 answered within"))
+    aim = "60 a second" if aims else ""
+    report.figure(rate, load.per_second, "a second", aim=aim, is_short=is_short)
+    report.figure(wait, load.p95, "ms", aim=aims, is_short=is_short)
+    report.figure(f"{name}: middle one answered within", load.p50, "ms")
+    report.figure(f"{name}: without an answer", load.failures, "", aim="0")
 
 
 def measure() -> Iterator[Load]:
@@ -223,7 +257,3 @@ def _stock() -> Iterator[str]:
     with running([*command, "--port", str(port)], project.folder, {"LOG_LEVEL": "WARNING"}):
         wait_for(f"http://127.0.0.1:{port}/webhooks/rest/")
         yield f"http://127.0.0.1:{port}"
-
-
-if __name__ == "__main__":
-    main()

@@ -52,7 +52,8 @@ class RestPatient(FastHttpUser):
 
     def on_start(self) -> None:
         """Take a conversation of its own."""
-        self.sender, self.suggestions = uuid.uuid4().hex, []
+        self.sender = uuid.uuid4().hex
+        self.suggestions: list[str] = []
 
     @task
     def ask(self) -> None:
@@ -79,7 +80,8 @@ class SocketPatient(User):
 
     def on_start(self) -> None:
         """Open a chat."""
-        self.answered, self.said = Event(), []
+        self.answered = Event()
+        self.said: list[dict[str, Any]] = []
         self.socket = socketio.Client(reconnection=True)
         self.socket.on("bot_uttered", self._take)
         self.socket.connect(self.host, transports=["websocket"], wait_timeout=20)
@@ -100,7 +102,8 @@ class SocketPatient(User):
         question = next_question([reply["payload"] for reply in replies])
         self.answered.clear()
         self.said.clear()
-        began, problem = time.perf_counter(), None
+        problem: Exception | None = None
+        began = time.perf_counter()
         message = {
             "message": question,
             "session_id": self.session,

@@ -58,6 +58,17 @@ def confusion(pairs: Sequence[tuple[str, str, int]], title: str) -> bytes:
     return _png(figure)
 
 
+def lengths(values: dict[str, float], title: str) -> bytes:
+    """Horizontal bars of numbers, each written beside its bar."""
+    figure, axes = plt.subplots(figsize=(9, 0.32 * len(values) + 1))
+    axes.barh(list(values), list(values.values()), color="#2b6f77")
+    for row, value in enumerate(values.values()):
+        axes.text(value, row, f" {value:.0f}", va="center", fontsize=8)
+    axes.invert_yaxis()
+    axes.set_title(title)
+    return _png(figure)
+
+
 def _png(figure: plt.Figure) -> bytes:
     buffer = io.BytesIO()
     figure.tight_layout()

@@ -17,6 +17,7 @@ from assistant.privacy.identifiers import find_identifiers
 from assistant.privacy.marked import load_marked
 from assistant.privacy.spans import Span
 from assistant.yaml_file import load_yaml
+from evaluation.page import Report
 
 DATASETS = Path(__file__).parent / "datasets"
 Finder = Callable[[str, str], Sequence[Span]]
@@ -94,17 +95,36 @@ def is_hidden(text: str, span: Span, found: Sequence[Span]) -> bool:
     return all(place in covered for place in places if text[place].isalnum())
 
 
+def report_privacy(report: Report) -> None:
+    """What is found of identifiers, and what else is taken for one."""
+    figures = measure()
+    report.section(
+        "Privacy",
+        "An identifier counts as found where none of its letters and digits is left. The messages "
+        "were written apart from rules and model.",
+    )
+    seeded, total = ["privacy.yml"], sum(figures.total.values())
+    report.figure(
+        "identifiers found", figures.recall, data=seeded, number=total, aim="95 %", is_short=True
+    )
+    for kind, number in figures.total.items():
+        report.figure(f"of kind {kind}", figures.found[kind] / number, data=seeded, number=number)
+    report.figure(
+        "words taken from ordinary messages",
+        figures.over_redaction,
+        data=["privacy_ordinary.yml"],
+        number=figures.words,
+        is_short=True,
+    )
+    report.figure("a message, median", figures.milliseconds, "ms", data=seeded, aim="5 ms")
+    report.details |= {"identifiers missed": figures.missed, "taken for one": figures.over}
+
+
 def main() -> None:
     """Print the figures."""
-    figures = measure()
-    kinds = ", ".join(
-        f"{kind} {figures.found[kind]}/{count}" for kind, count in figures.total.items()
-    )
-    print(
-        f"recall {figures.recall:.3f} ({kinds}); something taken from {len(figures.over)} of "
-        f"{figures.clean} ordinary messages, {figures.over_redaction:.2%} of their words; "
-        f"{figures.milliseconds:.2f} ms a message"
-    )
+    report_privacy(report := Report("privacy", "python -m evaluation.privacy"))
+    for figure in report.figures:
+        print(f"{figure.name}: {figure.text}")
 
 
 if __name__ == "__main__":

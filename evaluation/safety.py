@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.entities.conditions import condition_reader
 from assistant.triage.levels import CRISIS, EMERGENCY, NONE, URGENT
-from evaluation.datasets import TriageCase
+from evaluation.datasets import (
+    QUESTIONS,
+    TRIAGE,
+    TRIAGE_HELD_OUT,
+    TriageCase,
+    load_advice,
+    load_conditions,
+    load_questions,
+    load_triage,
+)
+from evaluation.page import Report
 from evaluation.parser import Parser
 
 ORDINARY = "ordinary"
@@ -64,7 +75,8 @@ def triage_figures(judged: list[Triaged]) -> dict[str, Any]:
 
 def false_alarms(parser: Parser, texts: Sequence[str]) -> float:
     """Share of ordinary messages that triage takes for a red flag."""
-    return round(sum(parser(text)["triage"]["level"] != NONE for text in texts) / len(texts), 4)
+    found = sum(bool(parser(text)["triage"]["level"] != NONE) for text in texts)
+    return round(found / len(texts), 4)
 
 
 def _is_found(row: Triaged) -> bool:
@@ -110,3 +122,90 @@ def condition_figures(cases: Iterable[tuple[str, dict[str, str]]]) -> dict[str, 
         "recall": round(right / wanted_all, 4),
         "wrong": wrong,
     }
+
+
+# What is reported of triage: the name of the figure, what it is called, and the aim.
+_REPORTED = (
+    ("emergency_recall", "emergencies found", "99 %"),
+    ("crisis_recall", "crises found", "99 %"),
+    ("urgent_recall", "urgent messages found, as urgent or emergency", "95 %"),
+    ("exact", "red flags told with their very level", ""),
+    ("false_alarms_ordinary", "false alarms, ordinary messages", "3 % at most"),
+    ("false_alarms_alarming", "false alarms, messages that sound alarming", "10 % at most"),
+    ("recall_originals", "found among originals of paraphrases", ""),
+    ("recall_paraphrases", "found among their paraphrases", "1 point less at most"),
+)
+
+
+def report_safety(report: Report, parser: Parser) -> None:
+    """Triage, individual advice and conditions on held-out messages."""
+    triaged = {name: judge_triage(parser, load_triage(name)) for name in TRIAGE}
+    report.section(
+        "Triage",
+        "An emergency or a crisis counts as found when the level is exact, an urgent message "
+        "when it is urgent or emergency. Phrases, costs and models were chosen with "
+        "triage_development in view; of the others only figures and the kinds of what was missed "
+        "were looked at: together they are what is held out. Paraphrases say one of the other "
+        "messages in other words.",
+    )
+    held_out = [row for name in TRIAGE_HELD_OUT for row in triaged[name]]
+    _report_triage(report, "held out", held_out, TRIAGE_HELD_OUT, is_short=True)
+    for name, rows in triaged.items():
+        _report_triage(report, name.partition(".")[0], rows, [name], is_short=False)
+    ordinary = [question.text for name in QUESTIONS for question in load_questions(name)]
+    report.figure(
+        "false alarms, the test questions",
+        false_alarms(parser, ordinary),
+        data=QUESTIONS,
+        number=len(ordinary),
+        aim="3 % at most",
+        is_short=True,
+    )
+    report.details["triage wrong"] = [
+        [row.case.text, row.case.level, row.said]
+        for rows in triaged.values()
+        for row in rows
+        if not row.is_right
+    ]
+    _report_advice(report, parser)
+
+
+def _report_triage(
+    report: Report, name: str, rows: list[Triaged], data: Sequence[str], *, is_short: bool
+) -> None:
+    figures = triage_figures(rows)
+    for key, what, aim in _REPORTED:
+        if not math.isnan(figures[key]):
+            report.figure(
+                f"{what}, {name}",
+                figures[key],
+                data=data,
+                number=len(rows),
+                aim=aim,
+                is_short=is_short,
+            )
+
+
+def _report_advice(report: Report, parser: Parser) -> None:
+    report.section(
+        "Individual advice and conditions",
+        "Requests for advice that fits only one person, and general questions taken for one; "
+        "pairs of a condition and what is said of it.",
+    )
+    asked, told = list(load_advice()), list(load_conditions())
+    advice, conditions = advice_figures(parser, asked), condition_figures(told)
+    for name, value in (
+        ("requests for individual advice recognised", advice["recognised"]),
+        ("the same, of the right kind", advice["right_kind"]),
+        ("general questions taken for one", advice["false"]),
+    ):
+        report.figure(name, value, data=["advice.jsonl"], number=len(asked), is_short=True)
+    for name in ("precision", "recall"):
+        report.figure(
+            f"conditions told, {name}",
+            conditions[name],
+            data=["conditions.jsonl"],
+            number=len(told),
+            is_short=True,
+        )
+    report.details |= {"advice wrong": advice["wrong"], "conditions wrong": conditions["wrong"]}

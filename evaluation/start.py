@@ -20,6 +20,7 @@ import requests
 
 from assistant.settings import ROOT
 from evaluation import stock
+from evaluation.page import Report, beside_stock
 from evaluation.patients_questions import questions
 from evaluation.processes import free_port, resident, running, wait_for
 
@@ -31,39 +32,44 @@ class Start:
     """One server's start.
 
     Attributes:
-        what: which server.
         seconds: from its start until it is ready, median.
         megabytes: resident when it is ready.
         megabytes_later: resident after a hundred messages.
     """
 
-    what: str
     seconds: float
     megabytes: float
     megabytes_later: float
 
 
-def main() -> None:
-    """Measure both and print a line each."""
-    print(f"{'':22}{'ready s':>9}{'MB':>7}{'MB after 100 messages':>23}")
-    for start in measure():
-        print(
-            f"{start.what:22}{start.seconds:9.1f}{start.megabytes:7.0f}{start.megabytes_later:23.0f}",
-            flush=True,
-        )
+def report_start(report: Report) -> None:
+    """Seconds and memory of both."""
+    report.section(
+        "Start and memory",
+        "Ready: the model is loaded, and for ours action server and database answer, too. Memory "
+        f"is the process's resident set. Medians of {TIMES} starts.",
+    )
+    ours, theirs = measure()
+    parts = (
+        ("until it is ready", "seconds", "s", "15 s"),
+        ("memory when it is ready", "megabytes", "MB", "650 MB"),
+        (f"memory after {MESSAGES} messages", "megabytes_later", "MB", ""),
+    )
+    for name, part, unit, aim in parts:
+        beside_stock(report, name, getattr(ours, part), getattr(theirs, part), unit, aim=aim)
 
 
-def measure() -> list[Start]:
+def measure() -> tuple[Start, Start]:
     """Ours and the stock project's."""
     project = stock.trained()
     ours = [_own_start() for _ in range(TIMES)]
     theirs = [_stock_start(project.folder, project.model) for _ in range(TIMES)]
-    return [_summed("this assistant", ours), _summed("stock Rasa 3.6.21", theirs)]
+    return _summed(ours), _summed(theirs)
 
 
-def _summed(what: str, starts: list[tuple[float, float, float]]) -> Start:
+def _summed(starts: list[tuple[float, float, float]]) -> Start:
     seconds, ready, later = (median(values) for values in zip(*starts, strict=True))
-    return Start(what, seconds, ready, later)
+    return Start(seconds, ready, later)
 
 
 def _own_start() -> tuple[float, float, float]:
@@ -113,7 +119,3 @@ def _memory_after(port: int, process: int) -> float:
         body = {"sender": f"s{number}", "message": text}
         requests.post(f"http://127.0.0.1:{port}/webhooks/rest/webhook", json=body, timeout=60)
     return resident(process)
-
-
-if __name__ == "__main__":
-    main()

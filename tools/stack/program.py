@@ -41,6 +41,8 @@ class Program:
             account: as whom it runs, where we are root.
         """
         self.name, self.port, self.log = name, port, folder / f"{name}.log"
+        # Of a program that listens on several, by the name of what is there.
+        self.ports: Mapping[str, int] = {}
         self._command = _as_account([str(part) for part in command], account)
         self._folder = folder
         self._environment = {**os.environ, **(environment or {})}

@@ -1,0 +1,54 @@
+"""`make benchmark`: this assistant and a stock Rasa project on the same data, in turn in one run.
+
+Writes `evaluation/reports/benchmark.html` and `.json`, and the README's table. `LOAD_SECONDS` is
+the length of each measurement of load.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from assistant.answers import load_library
+from assistant.settings import ROOT
+from assistant.training import seconds_of_training
+from evaluation import accuracy, latency, readme, stock
+from evaluation.front_desk import report_front_desk
+from evaluation.hint3 import report_hint3
+from evaluation.load import report_load
+from evaluation.page import REPORTS, Report, beside_stock
+from evaluation.start import report_start
+
+NAME = "benchmark"
+
+
+def main() -> int:
+    """Measure, write, and say where it stands."""
+    report = Report(NAME, "make benchmark")
+    report_training(report)
+    report_start(report)
+    latency.report_beside_stock(report)
+    report_load(report)
+    accuracy.report_beside_stock(report, load_library(ROOT / "data"))
+    report_hint3(report)
+    report_front_desk(report)
+    readme.put(report.write(), NAME)
+    print(f"Written: {(REPORTS / NAME).relative_to(ROOT)}.html and .json, and README.md")
+    return 0
+
+
+def report_training(report: Report) -> None:
+    """How long both were trained, when they were trained on this machine."""
+    report.section(
+        "Training",
+        f"Ours as `make train` does it; stock Rasa with {stock.EPOCHS} epochs of its 100. "
+        "Either is trained again only when its data has changed.",
+    )
+    theirs = stock.trained().seconds
+    if (ours := seconds_of_training()) is None:
+        report.table(["", ""], [["ours", "not known: the model was not trained here"]])
+        return
+    beside_stock(report, "training", ours, theirs, "s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

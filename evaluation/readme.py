@@ -1,0 +1,52 @@
+"""The short tables of figures in the README, made from the reports."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from assistant.settings import ROOT
+from evaluation.figures import Figures
+
+README = ROOT / "README.md"
+
+
+def table(figures: Figures) -> str:
+    """The short figures of a report as Markdown, with what they were made by and when."""
+    about = figures.about
+    rows = [
+        f"| {f.heading} | {f.name} | {f.text} | {f.aim} | {f.measured_on} |"
+        for f in figures.figures
+        if f.is_short
+    ]
+    head = ["| | what | figure | aim | data set |", "| --- | --- | --- | --- | --- |"]
+    made = f"`{about['command']}`, {about['day']}, commit {about['commit']}, {about['machine']}:"
+    return "\n".join([made, "", *head, *rows])
+
+
+def block(text: str, name: str) -> str:
+    """What stands in a text between the marks of a report.
+
+    Raises:
+        ValueError: the marks are not there.
+    """
+    found = _marked(name).search(text)
+    if not found:
+        raise ValueError(f"no place for the figures of {name}")
+    return found.group(1)
+
+
+def put(figures: Figures, name: str, file: Path = README) -> None:
+    """Write the table of a report into the README.
+
+    Raises:
+        ValueError: it has no place for it.
+    """
+    text = file.read_text(encoding="utf-8")
+    old = block(text, name)
+    file.write_text(text.replace(old, table(figures), 1), encoding="utf-8")
+
+
+def _marked(name: str) -> re.Pattern[str]:
+    start, end = re.escape(f"<!-- {name} -->\n"), re.escape(f"\n<!-- end of {name} -->")
+    return re.compile(f"{start}(.*?){end}", re.DOTALL)
