@@ -167,6 +167,7 @@ def _conveys(reply: dict[str, Any], facts: Sequence[str]) -> bool:
 
 
 _DECLINING = ("not_covered/", "out_of_scope/", "clinic/")
+_ONE_QUESTION = "one_question"
 
 
 def report_conversation(report: Report, parser: Parser) -> None:
@@ -184,7 +185,10 @@ def report_conversation(report: Report, parser: Parser) -> None:
         _report(report, "follow-ups resolved", name, rows, "90 %", is_short=not number)
     for number, name in enumerate(SEVERAL_QUESTIONS):
         rows = judge_several(parser, load_several_questions(name))
-        _report(report, "several questions answered", name, rows, "90 %", is_short=not number)
+        several = [row for row in rows if row.kind != _ONE_QUESTION]
+        one = [row for row in rows if row.kind == _ONE_QUESTION]
+        _report(report, "several questions answered", name, several, "90 %", is_short=not number)
+        _report(report, "one that looks like several", name, one, "", is_short=not number)
     for name in QUESTIONS:
         rows = judge_complete(parser, load_questions(name))
         _report(report, "complete questions unchanged", name, rows, "98 %", is_short=True)

@@ -129,7 +129,8 @@ def report_load(report: Report) -> None:
 
 def _report(report: Report, load: Load) -> None:
     name = f"{load.what}, {load.crowd}"
-    aims = _AIMS.get(load.crowd.users, "") if not load.crowd.pace else ""
+    is_ours = load.what.startswith(tuple(_NUMBERS.values()))
+    aims = _AIMS.get(load.crowd.users, "") if is_ours and not load.crowd.pace else ""
     # Typed without a pause, by many, of two assistants and of stock Rasa: what the README shows.
     is_other = load.crowd.taps or load.crowd.pace or load.crowd.users == 1
     is_short = not (is_other or load.what.startswith(_NUMBERS[1]))

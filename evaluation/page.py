@@ -134,11 +134,18 @@ class Report:
 
 
 def beside_stock(
-    report: Report, name: str, ours: float, stock: float, unit: str, *, aim: str = ""
+    report: Report,
+    name: str,
+    ours: float,
+    stock: float,
+    unit: str,
+    *,
+    aim: str = "",
+    is_short: bool = True,
 ) -> None:
     """Add a figure of this assistant, the one of stock Rasa, and their ratio."""
-    report.figure(name, ours, unit, aim=aim, is_short=True)
-    report.figure(f"{name}, stock Rasa", stock, unit, is_short=True)
+    report.figure(name, ours, unit, aim=aim, is_short=is_short)
+    report.figure(f"{name}, stock Rasa", stock, unit, is_short=is_short)
     report.figure(f"{name}, ours beside stock", ours / stock, "times")
 
 

@@ -30,10 +30,8 @@ def block(text: str, name: str) -> str:
     Raises:
         ValueError: the marks are not there.
     """
-    found = _marked(name).search(text)
-    if not found:
-        raise ValueError(f"no place for the figures of {name}")
-    return found.group(1)
+    start, end = _place(text, name)
+    return text[start:end]
 
 
 def put(figures: Figures, name: str, file: Path = README) -> None:
@@ -43,10 +41,13 @@ def put(figures: Figures, name: str, file: Path = README) -> None:
         ValueError: it has no place for it.
     """
     text = file.read_text(encoding="utf-8")
-    old = block(text, name)
-    file.write_text(text.replace(old, table(figures), 1), encoding="utf-8")
+    start, end = _place(text, name)
+    file.write_text(text[:start] + table(figures) + text[end:], encoding="utf-8")
 
 
-def _marked(name: str) -> re.Pattern[str]:
-    start, end = re.escape(f"<!-- {name} -->\n"), re.escape(f"\n<!-- end of {name} -->")
-    return re.compile(f"{start}(.*?){end}", re.DOTALL)
+def _place(text: str, name: str) -> tuple[int, int]:
+    first, last = (re.escape(mark) for mark in (f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"))
+    found = re.search(f"{first}(.*?){last}", text, re.DOTALL)
+    if not found:
+        raise ValueError(f"no place for the figures of {name}")
+    return found.span(1)

@@ -64,10 +64,11 @@ def test_the_next_run_says_what_has_changed(report, tmp_path, capsys):
 
 def test_the_short_figures_go_into_the_readme(report, tmp_path):
     file = tmp_path / "README.md"
-    file.write_text("Before\n\n<!-- small -->\nold\n<!-- end of small -->\n\nAfter\n")
+    other = "<!-- other -->\nold\n<!-- end of other -->\n\n"
+    file.write_text(f"{other}<!-- small -->\nold\n<!-- end of small -->\n\nAfter\n")
     readme.put(report.write(tmp_path), "small", file)
     text = file.read_text()
-    assert text.startswith("Before\n")
+    assert text.startswith(other)
     assert text.endswith("<!-- end of small -->\n\nAfter\n")
     rows = [line for line in text.splitlines() if line.startswith("| Triage")]
     assert rows == ["| Triage | found | 98.8 % | 99 % | triage, 538 |"]
