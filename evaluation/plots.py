@@ -18,7 +18,11 @@ def bars(shares: dict[str, tuple[float, int]], title: str) -> bytes:
     figure, axes = plt.subplots(figsize=(7, 0.32 * len(names) + 1))
     axes.barh(names, values, color="#2b6f77")
     for row, value in enumerate(values):
-        axes.text(min(value + 0.01, 0.93), row, f"{value:.0%}", va="center", fontsize=8)
+        # Beside the bar, or at its end where there is no room left.
+        place, side, color = (value + 0.01, "left", "black")
+        if value > 0.92:
+            place, side, color = (value - 0.01, "right", "white")
+        axes.text(place, row, f"{value:.0%}", va="center", ha=side, color=color, fontsize=8)
     axes.set_xlim(0, 1)
     axes.invert_yaxis()
     axes.set_title(title)
