@@ -153,8 +153,9 @@ async def push(port: int, chance: Random, count: int) -> list[Outcome]:
 async def _push(port: int, packets: Iterable[str | bytes]) -> None:
     """Send packets and close the line, which the server must take note of."""
     address, most = f"ws://127.0.0.1:{port}{PATH}websocket", 2 * ANSWERED_WITHIN
-    async with websockets.connect(address, ping_interval=None, close_timeout=most) as line:
-        with suppress(websockets.ConnectionClosed):
+    # The server may close it at any packet, also while it is being closed from here.
+    with suppress(websockets.ConnectionClosed):
+        async with websockets.connect(address, ping_interval=None, close_timeout=most) as line:
             await line.recv()
             for packet in ("40", *packets, "1"):
                 is_text = isinstance(packet, str)
