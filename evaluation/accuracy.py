@@ -140,14 +140,7 @@ def report_accuracy(report: Report, parser: Parser, library: Library) -> list[Ju
         "everything was decided; the others while options were compared.",
     )
     for name, rows in asked.items():
-        report.figure(
-            f"questions answered, {name.partition('.')[0]}",
-            answered(rows, at),
-            data=[name],
-            number=len(rows),
-            aim="90 %",
-            is_short=True,
-        )
+        _report_set(report, "questions answered", name, answered(rows, at), len(rows))
     for what, group in (("style", _style), ("topic", _topic)):
         shares = by_group(questions, at, answered, group)
         report.picture(plots.bars(shares, f"Answered, by {what}"), f"Share answered by {what}")
@@ -179,14 +172,7 @@ def report_unknown(report: Report, parser: Parser, library: Library, asked: list
         "or the assistant asks back; at the threshold of the questions.",
     )
     for name, rows in unasked.items():
-        report.figure(
-            f"declined, {name.partition('.')[0]}",
-            declined(rows, at),
-            data=[name],
-            number=len(rows),
-            aim="90 %",
-            is_short=True,
-        )
+        _report_set(report, "declined", name, declined(rows, at), len(rows))
     kinds = by_group(others, at, declined, _style)
     report.picture(plots.bars(kinds, "Declined, by kind"), "Share declined by kind")
     for name, (share, number) in kinds.items():
@@ -194,6 +180,11 @@ def report_unknown(report: Report, parser: Parser, library: Library, asked: list
     known = plots.trade_off(curve(asked, others), at, "Known and unknown")
     report.picture(known, "Shares over the threshold")
     report.details["not declined"] = [[row.text, row.key] for row in others if not row.is_right]
+
+
+def _report_set(report: Report, what: str, name: str, share: float, number: int) -> None:
+    called = f"{what}, {name.partition('.')[0]}"
+    report.figure(called, share, data=[name], number=number, aim="90 %", is_short=True)
 
 
 def _style(row: Judged) -> str:
