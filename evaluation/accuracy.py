@@ -20,7 +20,7 @@ from evaluation.datasets import (
     load_out_of_scope,
     load_questions,
 )
-from evaluation.page import Report, beside_stock
+from evaluation.page import Report
 from evaluation.parser import FALLBACK, Parser, confidence
 from evaluation.settings import threshold
 
@@ -182,9 +182,11 @@ def report_unknown(report: Report, parser: Parser, library: Library, asked: list
     report.details["not declined"] = [[row.text, row.key] for row in others if not row.is_right]
 
 
-def _report_set(report: Report, what: str, name: str, share: float, number: int) -> None:
-    called = f"{what}, {name.partition('.')[0]}"
-    report.figure(called, share, data=[name], number=number, aim="90 %", is_short=True)
+def _report_set(
+    report: Report, what: str, name: str, share: float, number: int, stock: float | None = None
+) -> None:
+    called, aim = f"{what}, {name.partition('.')[0]}", "90 %"
+    report.figure(called, share, data=[name], number=number, aim=aim, is_short=True, stock=stock)
 
 
 def _style(row: Judged) -> str:
@@ -209,14 +211,12 @@ def report_beside_stock(report: Report, library: Library) -> None:
         questions = load_questions(name)
         own = answered(judge_questions(ours, library, questions), at)
         other = stock_answered(theirs, library, questions)
-        called = f"questions answered, {name.partition('.')[0]}"
-        beside_stock(report, called, own, other, "%", is_short=False)
+        _report_set(report, "questions answered", name, own, len(questions), other)
     for name in OUT_OF_SCOPE:
         messages = load_out_of_scope(name)
         own = declined(judge_out_of_scope(ours, library, messages), at)
         other = stock_declined(theirs, library, messages)
-        called = f"declined, {name.partition('.')[0]}"
-        beside_stock(report, called, own, other, "%", is_short=False)
+        _report_set(report, "declined", name, own, len(messages), other)
 
 
 def stock_answered(parser: Parser, library: Library, questions: Sequence[Question]) -> float:

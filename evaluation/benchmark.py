@@ -15,7 +15,7 @@ from evaluation import accuracy, latency, readme, stock
 from evaluation.front_desk import report_front_desk
 from evaluation.hint3 import report_hint3
 from evaluation.load import SECONDS, report_load
-from evaluation.page import REPORTS, Report, beside_stock
+from evaluation.page import REPORTS, Report
 from evaluation.start import report_start
 
 NAME = "benchmark"
@@ -47,7 +47,7 @@ def report_training(report: Report) -> None:
     if (ours := seconds_of_training()) is None:
         report.table(["", ""], [["ours", "not known: the model was not trained here"]])
         return
-    beside_stock(report, "training", ours, theirs, "s")
+    report.figure("training", ours, "s", is_short=True, stock=theirs)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class Figure:
         number: of messages, identifiers or texts that it was measured on; 0: says nothing.
         aim: what was to be reached, in words; empty: nothing was set.
         is_short: whether it stands in the README.
+        stock: what stock Rasa had in the same run; None: it was not asked.
     """
 
     heading: str
@@ -44,11 +45,27 @@ class Figure:
     number: int = 0
     aim: str = ""
     is_short: bool = False
+    stock: float | None = None
 
     @property
     def text(self) -> str:
         """The value with its unit."""
         return _FORMS[self.unit](self.value)
+
+    @property
+    def stock_text(self) -> str:
+        """Stock Rasa's value with its unit, or nothing."""
+        return "" if self.stock is None else _FORMS[self.unit](self.stock)
+
+    @property
+    def ratio(self) -> str:
+        """Ours beside stock Rasa's, or nothing."""
+        return f"{self.value / self.stock:.2f}" if self.stock else ""
+
+    @property
+    def whole(self) -> str:
+        """All that was measured."""
+        return self.text + (f" (stock Rasa {self.stock_text})" if self.stock_text else "")
 
     @property
     def measured_on(self) -> str:
@@ -87,8 +104,8 @@ class Figures:
         Args:
             before: an earlier run.
         """
-        earlier = {(f.heading, f.name): f.text for f in before.figures}
+        earlier = {(f.heading, f.name): f.whole for f in before.figures}
         for figure in self.figures:
             was = earlier.get((figure.heading, figure.name), "-")
-            if was != figure.text:
+            if was != figure.whole:
                 yield figure, was

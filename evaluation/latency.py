@@ -19,7 +19,7 @@ from assistant.settings import ROOT
 from assistant.training import MODEL
 from evaluation import stock
 from evaluation.datasets import QUESTIONS, load_questions
-from evaluation.page import Report, beside_stock
+from evaluation.page import Report
 from evaluation.parser import Parser
 from evaluation.processes import free_port, running, wait_for
 
@@ -214,11 +214,12 @@ def report_beside_stock(report: Report) -> None:
     )
     project = stock.trained()
     ours, theirs = parse_timing(MODEL, texts), parse_timing(project.model, texts)
-    beside_stock(report, "parsing a message", ours.p50, theirs.p50, "ms")
+    report.figure("parsing a message", ours.p50, "ms", is_short=True, stock=theirs.p50)
     with own_server() as url:
         ours, own_growth = rest_timing(url, texts), growth(url, texts)
     with stock_server() as url:
         theirs, stock_growth = rest_timing(url, texts), growth(url, texts)
-    beside_stock(report, "a REST answer", ours.p50, theirs.p50, "ms")
+    report.figure("a REST answer", ours.p50, "ms", is_short=True, stock=theirs.p50)
     own, other = (each[LATE_TURN] / each[EARLY_TURN] for each in (own_growth, stock_growth))
-    beside_stock(report, f"turn {LATE_TURN} beside turn {EARLY_TURN}", own, other, "times")
+    grown = f"turn {LATE_TURN} beside turn {EARLY_TURN}"
+    report.figure(grown, own, "times", aim="1.3 times", is_short=True, stock=other)

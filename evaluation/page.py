@@ -10,6 +10,7 @@ import platform
 import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ class Report:
         number: int = 0,
         aim: str = "",
         is_short: bool = False,
+        stock: float | None = None,
     ) -> None:
         """Add a figure to the section; see `Figure`.
 
@@ -76,9 +78,11 @@ class Report:
             number: of what it was measured on.
             aim: what was to be reached.
             is_short: whether it stands in the README.
+            stock: what stock Rasa had in the same run.
         """
         sums = {each: checksum(each) for each in data}
-        figure = Figure(self._heading, name, round(value, 4), unit, sums, number, aim, is_short)
+        value, stock = round(value, 4), None if stock is None else round(stock, 4)
+        figure = Figure(self._heading, name, value, unit, sums, number, aim, is_short, stock)
         self.figures.append(figure)
 
     def table(self, head: list[str], rows: list[list[Any]]) -> None:
@@ -122,6 +126,8 @@ class Report:
             [
                 figure.name,
                 figure.text,
+                figure.stock_text,
+                figure.ratio,
                 figure.aim,
                 f"{figure.number:,}" if figure.number else "",
                 ", ".join(f"{name} ({checksum})" for name, checksum in figure.data.items()),
@@ -130,31 +136,24 @@ class Report:
             if figure.heading == self._heading
         ]
         if rows:
-            self._parts.append(_table(["figure", "value", "aim", "of", "data (sha256)"], rows))
-
-
-def beside_stock(
-    report: Report,
-    name: str,
-    ours: float,
-    stock: float,
-    unit: str,
-    *,
-    aim: str = "",
-    is_short: bool = True,
-) -> None:
-    """Add a figure of this assistant, the one of stock Rasa, and their ratio."""
-    report.figure(name, ours, unit, aim=aim, is_short=is_short)
-    report.figure(f"{name}, stock Rasa", stock, unit, is_short=is_short)
-    report.figure(f"{name}, ours beside stock", ours / stock, "times")
+            head = ["figure", "value", "stock Rasa", "ratio", "aim", "of", "data (sha256)"]
+            self._parts.append(_table(*_without_empty_columns(head, rows)))
 
 
 def _since(figures: Figures, before: Figures) -> str:
     """What has changed since the last run; it is printed, too."""
     title = f"Since {before.about['day']}, commit {before.about['commit']}"
-    rows = [[f.heading, f.name, was, f.text] for f, was in figures.since(before)]
+    rows = [[f.heading, f.name, was, f.whole] for f, was in figures.since(before)]
     print(f"{title}:" + "".join(f"\n  {h}: {name}: {was} -> {now}" for h, name, was, now in rows))
     return f"<h2>{html.escape(title)}</h2>" + _table(["", "figure", "was", "is"], rows)
+
+
+def _without_empty_columns(
+    head: list[str], rows: list[list[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """Of a section: what none of its figures has, needs no column."""
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    return list(compress(head, filled)), [list(compress(row, filled)) for row in rows]
 
 
 def _table(head: list[str], rows: list[list[Any]]) -> str:

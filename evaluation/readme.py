@@ -13,15 +13,16 @@ README = ROOT / "README.md"
 
 def table(figures: Figures) -> str:
     """The short figures of a report as Markdown, with what they were made by and when."""
-    about = figures.about
-    rows = [
-        f"| {f.heading} | {f.name} | {f.text} | {f.aim} | {f.measured_on} |"
-        for f in figures.figures
-        if f.is_short
-    ]
-    head = ["| | what | figure | aim | data set |", "| --- | --- | --- | --- | --- |"]
+    about, short = figures.about, [figure for figure in figures.figures if figure.is_short]
+    if any(figure.stock_text for figure in short):
+        head = ["", "what", "this assistant", "stock Rasa", "ratio", "aim"]
+        rows = [[f.heading, f.name, f.text, f.stock_text, f.ratio, f.aim] for f in short]
+    else:
+        head = ["", "what", "figure", "aim", "data set"]
+        rows = [[f.heading, f.name, f.text, f.aim, f.measured_on] for f in short]
     made = f"`{about['command']}`, {about['day']}, commit {about['commit']}, {about['machine']}:"
-    return "\n".join([made, "", *head, *rows])
+    lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+    return "\n".join([made, "", *lines])
 
 
 def block(text: str, name: str) -> str:

@@ -20,7 +20,7 @@ import requests
 
 from assistant.settings import ROOT
 from evaluation import stock
-from evaluation.page import Report, beside_stock
+from evaluation.page import Report
 from evaluation.patients_questions import questions
 from evaluation.processes import free_port, resident, running, wait_for
 
@@ -56,7 +56,8 @@ def report_start(report: Report) -> None:
         (f"memory after {MESSAGES} messages", "megabytes_later", "MB", ""),
     )
     for name, part, unit, aim in parts:
-        beside_stock(report, name, getattr(ours, part), getattr(theirs, part), unit, aim=aim)
+        own, other = getattr(ours, part), getattr(theirs, part)
+        report.figure(name, own, unit, aim=aim, is_short=True, stock=other)
 
 
 def measure() -> tuple[Start, Start]:

@@ -44,23 +44,12 @@ _YES = re.compile(
     r"i did|i do|absolutely|definitely|of course|si|uh huh|mhm)[\s,.!]*)+$",
     re.IGNORECASE,
 )
-_NO = re.compile(
-    r"^(?:(?:no|nope|nah|naw|na|none|neither|of (?:them|those|these)|"
-    r"not really|not that|not those|nothing|wrong|thanks|thank you|sorry|not at all)[\s,.!]*)+$",
-    re.IGNORECASE,
-)
 _LEAST_LIKENESS = 75
 
 
 def is_yes(text: str) -> bool:
     """Whether a message says yes and no more."""
     return len(text) <= MOST_CHARACTERS and bool(_YES.match(text))
-
-
-def is_no(text: str) -> bool:
-    """Whether a message says no and no more."""
-    is_short = len(text) <= MOST_CHARACTERS
-    return is_short and bool(_NO.match(text)) and not text.lower().startswith("thank")
 
 
 def chosen_offers(text: str, offers: Sequence[str]) -> list[str]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import (
     ENTITIES,
@@ -21,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.answers.patient import AFFIRMED
 from assistant.entities.conditions import SOMEONE_ELSE, Mention, condition_reader
+from assistant.nlu.untrained_component import UntrainedComponent
 
 # Roles of the entities: the slots of `domain.yml` map from them.
 PATIENT = "patient"
@@ -28,28 +26,21 @@ OTHER = "other"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ConditionExtractor(GraphComponent, EntityExtractorMixin):
+class ConditionExtractor(UntrainedComponent, EntityExtractorMixin):
     """Adds an entity for each condition that a message tells (see `conditions.yml`).
 
     The entity's name is the condition, its value `affirmed` or `denied`, its role `patient`
     or `other`.
     """
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ConditionExtractor:
-        """Create the component; it has no settings.
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Read the rules; it has no settings.
 
         Raises:
-            FileError: the rules are missing or wrong.
+            FileError: they are missing or wrong.
         """
+        super().__init__(config)
         condition_reader()
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities to each message."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
@@ -17,6 +14,7 @@ from assistant.answers.prediction import HAS_REST, QUESTIONS
 from assistant.conversation.question_words import is_request
 from assistant.nlu.pieces import PIECES, Piece, Reading
 from assistant.nlu.predictions import override_intent, set_prediction, split_label
+from assistant.nlu.untrained_component import UntrainedComponent
 
 SEVERAL_INTENT = "several_questions"
 # A reply answers no more.
@@ -36,7 +34,7 @@ _REQUESTED = ("clinic",)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class SeveralQuestions(IntentClassifier, GraphComponent):
+class SeveralQuestions(IntentClassifier, UntrainedComponent):
     """Sets the intent `several_questions`, and `questions` with an answer key for each."""
 
     @staticmethod
@@ -53,17 +51,6 @@ class SeveralQuestions(IntentClassifier, GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         """Keep the settings."""
         self._threshold, self._sure = config["threshold"], config["sure"]
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SeveralQuestions:
-        """Create the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Find the questions in each message that has pieces."""

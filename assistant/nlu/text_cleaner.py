@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.untrained_component import UntrainedComponent
 from assistant.privacy.tokens import with_fillers
 from assistant.text_models.clean_text import clean_text
 
 
 # Registered as a featurizer, because that is the kind whose training data is passed on.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class TextCleaner(GraphComponent):
+class TextCleaner(UntrainedComponent):
     """Replaces a message's text by its cleaned form (see `clean_text`).
 
     Where something was taken out that identifies a person, the models read what could stand there.
     """
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TextCleaner:
-        """Create the component; it has no settings."""
-        return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Clean the training examples as messages are cleaned."""

@@ -34,7 +34,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 OTHER = "other"
 CHANNELS = ("web", "slack", "telegram", "rest")
-PARSE, POLICIES, ACTION, SEND, TURN = STAGES = ("parse", "policies", "action", "send", "turn")
+PARSE, POLICIES, ACTION, SEND, TURN = ("parse", "policies", "action", "send", "turn")
 # A stage takes milliseconds, a turn that waits for a service up to half a minute.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 

@@ -118,13 +118,6 @@ class Erasures:
             rows = connection.execute(query).all()
         return [Receipt(r.receipt, r.at, r.asked_by, json.loads(r.rows)) for r in rows]
 
-    def conversation_of(self, reference: str) -> str | None:
-        """The conversation that a request to the front desk belongs to; None: no such request."""
-        query = sa.select(TICKETS.c.conversation).where(TICKETS.c.reference == reference)
-        with reading(self._engine) as connection:
-            found: str | None = connection.execute(query).scalar()
-        return found
-
 
 def erase_in(connection: Connection, conversations: Sequence[str], asked_by: str) -> dict[str, int]:
     """Delete conversations within a transaction.

@@ -18,13 +18,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.storage.database import TABLES
 
-ANSWER, NOT_COVERED, CLARIFY, TRIAGE, HANDOFF = (
-    "answer",
-    "not_covered",
-    "clarify",
-    "triage",
-    "handoff",
-)
+ANSWER, NOT_COVERED, CLARIFY, TRIAGE = "answer", "not_covered", "clarify", "triage"
 # The patient was given what they asked for.
 ANSWERED_KINDS = (ANSWER, "clinic", "caution", "out_of_scope", "disclaimer")
 UNRESOLVED_KINDS = (NOT_COVERED, CLARIFY)

@@ -14,7 +14,7 @@ from assistant.channels.telegram_updates import read_update
 from assistant.clinic.asked_day import asked_of_hours
 from assistant.conversation.languages import LanguageReader
 from assistant.conversation.named_things import named_things
-from assistant.conversation.offers import chosen_offers, is_no, is_yes
+from assistant.conversation.offers import chosen_offers
 from assistant.conversation.question_words import is_question, which_ask
 from assistant.conversation.questions import split_message
 from assistant.conversation.topics import MOST_TOPICS, topics
@@ -105,7 +105,6 @@ def test_a_language_is_two_letters_or_other(text):
 @given(ANY_TEXT.map(clean_text))
 def test_only_what_was_offered_is_chosen(text):
     assert set(chosen_offers(text, OFFERS)) <= set(OFFERS)
-    assert not (is_yes(text) and is_no(text))
 
 
 @given(ANY_TEXT)

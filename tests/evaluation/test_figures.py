@@ -37,6 +37,7 @@ def test_a_figure_stands_with_its_data_and_aim(report, tmp_path):
         "number": 538,
         "aim": "99 %",
         "is_short": True,
+        "stock": None,
     }
     page = (tmp_path / "small.html").read_text()
     assert f"triage.jsonl ({checksum('triage.jsonl')})" in page
@@ -73,6 +74,28 @@ def test_the_short_figures_go_into_the_readme(report, tmp_path):
     rows = [line for line in text.splitlines() if line.startswith("| Triage")]
     assert rows == ["| Triage | found | 98.8 % | 99 % | triage, 538 |"]
     assert "2.3 ms" not in text
+
+
+def test_what_stock_rasa_had_stands_beside_ours(tmp_path):
+    report = Report("beside", "make beside")
+    report.section("Start", "What it is.")
+    report.figure("ready", 12.0, "s", aim="15 s", is_short=True, stock=80.0)
+    report.figure("alone", 0.7, "", is_short=True)
+    figures = report.write(tmp_path)
+    assert readme.table(figures).splitlines()[2:] == [
+        "|  | what | this assistant | stock Rasa | ratio | aim |",
+        "| --- | --- | --- | --- | --- | --- |",
+        "| Start | ready | 12.0 s | 80.0 s | 0.15 | 15 s |",
+        "| Start | alone | 0.700 |  |  |  |",
+    ]
+    page = (tmp_path / "beside.html").read_text()
+    assert "<td>12.0 s</td><td>80.0 s</td><td>0.15</td>" in page
+    assert "data (sha256)" not in page, "no figure of the section has any"
+    later = Report("beside", "make beside")
+    later.section("Start", "What it is.")
+    later.figure("ready", 12.0, "s", stock=70.0)
+    ((_, was),) = Figures({}, later.figures).since(figures)
+    assert was == "12.0 s (stock Rasa 80.0 s)"
 
 
 def test_a_readme_without_a_place_is_told_of(report, tmp_path):
