@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _WITHOUT_TABLES = (
     "__init__",
     "broker",
+    "connections",
     "conversations",
     "database",
     "erasure_slot",

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from assistant.settings import settings
+from assistant.storage.connections import new_engine
 
 SCRIPTS = Path(__file__).parent / "migrations"
 # Tables that releases without migrations had made by themselves, and where those stand.
@@ -76,8 +77,6 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
 def main() -> int:
     """Bring the configured database up to date, or with `draft NAME` write a new migration."""
-    from assistant.storage.database import new_engine
-
     engine = new_engine(settings().database)
     if sys.argv[1:2] != ["draft"]:
         migrate(engine)

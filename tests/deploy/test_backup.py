@@ -14,7 +14,8 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.frontdesk.sign_in import HASHER
-from assistant.storage.database import engine_for, new_engine
+from assistant.storage.connections import new_engine
+from assistant.storage.database import engine_for
 from assistant.storage.staff import Staff
 from tests.deploy.tools import DEPLOY, program
 from tests.postgres import new_database

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from assistant.observability.records import LEFT_OUT, SafeRecord
 from assistant.observability.speaker import speaking
 from assistant.settings import ROOT
-from assistant.storage.database import new_engine
+from assistant.storage.connections import new_engine
 from assistant.yaml_file import FileError
 
 WORD = "quargleflux"

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from assistant.storage import database
+from assistant.storage import connections
 from assistant.storage.consents import CONSENTS
 from assistant.storage.database import reading, writing, writing_at_once
 
@@ -37,12 +37,12 @@ def test_a_connection_that_rested_is_looked_after_before_its_use(engine, monkeyp
     if engine.dialect.name == "sqlite":
         pytest.skip("SQLite has no server that could go")
     address = engine.url.render_as_string(hide_password=False)
-    own, other = engine, database.new_engine(address)
+    own, other = engine, connections.new_engine(address)
     with reading(own) as connection:
         number = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
     with reading(other) as connection:
         connection.execute(sa.text("SELECT pg_terminate_backend(:number)"), {"number": number})
-    monkeypatch.setattr(database, "_FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(connections, "_FRESH_SECONDS", 0.0)
     assert conversations(own) == []
 
 

@@ -8,7 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from assistant.storage import all_tables
-from assistant.storage.database import new_engine, writing
+from assistant.storage.connections import new_engine
+from assistant.storage.database import writing
 from assistant.storage.migrate import alembic_config, head, migrate
 
 

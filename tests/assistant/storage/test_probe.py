@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from assistant.observability.health import NOT_READY, Health
 from assistant.settings import ROOT, Settings
-from assistant.storage.database import engine_for, new_engine
+from assistant.storage.connections import new_engine
+from assistant.storage.database import engine_for
 from assistant.storage.probe import DatabaseProbe, store_checks, written_folders
 from tests.postgres import new_database, server
 

@@ -8,7 +8,7 @@ import { isOfTheKeyboard } from "./keys";
 import { Bot, Own } from "./messages";
 import { useFullScreen, useVisibleHeight } from "./screen";
 import { Status } from "./status";
-import type { Parts } from "./widget";
+import type { Parts } from "./parts";
 
 // Between the upper edge and a message that is scrolled to.
 const MARGIN = 14; // pixels

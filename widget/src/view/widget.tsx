@@ -1,17 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Connection } from "../connection";
-import type { Conversation } from "../conversation";
-import type { Memory } from "../memory";
-import type { Texts } from "../texts";
 import { Panel } from "./panel";
+import type { Parts } from "./parts";
 import { ChatIcon } from "./icons";
-
-export interface Parts {
-  conversation: Conversation;
-  connection: Connection;
-  memory: Memory;
-  texts: Texts;
-}
 
 /** The launcher and, once opened, the panel. */
 export function Widget(parts: Parts) {
