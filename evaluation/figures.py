@@ -69,8 +69,9 @@ class Figure:
 
     @property
     def measured_on(self) -> str:
-        """Names of the data sets, with how many rows they have together."""
-        names = ", ".join(name.partition(".")[0] for name in self.data)
+        """The data set, or how many, with the rows that they have together."""
+        several = f"{len(self.data)} sets"
+        names = several if len(self.data) > 1 else "".join(self.data).partition(".")[0]
         return f"{names}, {self.number:,}" if self.number and names else names
 
 

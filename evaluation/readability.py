@@ -77,7 +77,7 @@ def _report(report: Report, name: str, of: Iterable[float]) -> None:
             "grade",
             number=len(grades),
             aim=f"{HIGHEST_GRADE:.0f}" if what == "highest" else "",
-            is_short=True,
+            is_short=what == "highest",
         )
 
 

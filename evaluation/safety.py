@@ -135,6 +135,7 @@ _REPORTED = (
     ("recall_originals", "found among originals of paraphrases", ""),
     ("recall_paraphrases", "found among their paraphrases", "1 point less at most"),
 )
+_NOT_SHORT = {"exact", "recall_originals", "recall_paraphrases"}
 
 
 def report_safety(report: Report, parser: Parser) -> None:
@@ -182,7 +183,7 @@ def _report_triage(
                 data=data,
                 number=len(rows),
                 aim=aim,
-                is_short=is_short,
+                is_short=is_short and key not in _NOT_SHORT,
             )
 
 
@@ -194,12 +195,12 @@ def _report_advice(report: Report, parser: Parser) -> None:
     )
     asked, told = list(load_advice()), list(load_conditions())
     advice, conditions = advice_figures(parser, asked), condition_figures(told)
-    for name, value in (
-        ("requests for individual advice recognised", advice["recognised"]),
-        ("the same, of the right kind", advice["right_kind"]),
-        ("general questions taken for one", advice["false"]),
+    for name, value, is_short in (
+        ("requests for individual advice recognised", advice["recognised"], True),
+        ("the same, of the right kind", advice["right_kind"], False),
+        ("general questions taken for one", advice["false"], True),
     ):
-        report.figure(name, value, data=["advice.jsonl"], number=len(asked), is_short=True)
+        report.figure(name, value, data=["advice.jsonl"], number=len(asked), is_short=is_short)
     for name in ("precision", "recall"):
         report.figure(
             f"conditions told, {name}",
