@@ -1,7 +1,7 @@
 """`make benchmark`: this assistant and a stock Rasa project on the same data, in turn in one run.
 
-Writes `evaluation/reports/benchmark.html` and `.json`, and the README's table. `LOAD_SECONDS` is
-the length of each measurement of load.
+Writes `evaluation/reports/benchmark.html` and `.json`, and the tables of README and sizing.
+`LOAD_SECONDS` is the length of each measurement of load.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from evaluation.load import SECONDS, report_load
 from evaluation.page import REPORTS, Report
 from evaluation.start import report_start
 
-NAME = "benchmark"
+NAME, LOAD = "benchmark", "load"
 
 
 def main() -> int:
@@ -31,8 +31,12 @@ def main() -> int:
     accuracy.report_beside_stock(report, load_library(ROOT / "data"))
     report_hint3(report)
     report_front_desk(report)
-    readme.put(report.write(), NAME)
-    print(f"Written: {(REPORTS / NAME).relative_to(ROOT)}.html and .json, and README.md")
+    figures = report.write()
+    readme.put(readme.table(figures), NAME)
+    readme.put(readme.load_table(figures), LOAD, readme.SIZING)
+    print(
+        f"Written: {(REPORTS / NAME).relative_to(ROOT)}.html and .json, README.md, docs/sizing.md"
+    )
     return 0
 
 

@@ -26,6 +26,7 @@ from assistant.settings import DEVELOPMENT, ROOT
 from evaluation import plots, stock
 from evaluation.page import Report
 from evaluation.processes import free_port, processor_seconds, resident, running, wait_for
+from evaluation.readme import LOAD, MESSAGES, MIDDLE, MOST
 from tools.stack.topology import Stack
 from tools.stack.topology import running as running_stack
 
@@ -54,7 +55,8 @@ class Crowd:
     def __str__(self) -> str:
         """Who asks, and how."""
         pace = f", reading for {self.pace:.0f} s" if self.pace else ""
-        return f"{self.users} patients, {self.typing}{pace}"
+        who = "1 patient" if self.users == 1 else f"{self.users} patients"
+        return f"{who}, {self.typing}{pace}"
 
     @property
     def typing(self) -> str:
@@ -105,7 +107,7 @@ class Load:
 def report_load(report: Report) -> None:
     """Messages a second and waiting times of each crowd, printed as they are measured."""
     report.section(
-        "Many patients at once",
+        LOAD,
         "Locust on the same machine; as fast as they are answered, except where they read for a "
         "moment. New: with a letter twice somewhere, so that hardly anybody has asked it before. "
         "Stock Rasa has no action server, no database and one process; nothing can be tapped, and "
@@ -138,13 +140,13 @@ def _report(report: Report, load: Load, stock: Load | None) -> None:
     # Typed without a pause, by many, of two assistants: what the README shows.
     is_other = is_stock or load.crowd.taps or load.crowd.pace or load.crowd.users == 1
     is_short = not (is_other or load.what.startswith(_NUMBERS[1]))
-    rate, wait = (f"{name}: {what}" for what in ("messages", "95 of 100 answered within"))
+    rate, wait = f"{name}: {MESSAGES}", f"{name}: {MOST}"
     aim = "60 a second" if aims else ""
     other = None if is_stock else stock
     per_second, p95 = (other.per_second, other.p95) if other else (None, None)
     report.figure(rate, load.per_second, "a second", aim=aim, is_short=is_short, stock=per_second)
     report.figure(wait, load.p95, "ms", aim=aims, is_short=is_short, stock=p95)
-    report.figure(f"{name}: middle one answered within", load.p50, "ms")
+    report.figure(f"{name}: {MIDDLE}", load.p50, "ms")
     report.figure(f"{name}: without an answer", load.failures, "", aim="0")
 
 

@@ -35,7 +35,7 @@ def main() -> int:
     report_privacy(report)
     report_readability(report, library)
     report_latency(report)
-    readme.put(report.write(), NAME)
+    readme.put(readme.table(report.write()), NAME)
     print(f"Written: {(REPORTS / NAME).relative_to(ROOT)}.html and .json, and README.md")
     return 0
 

@@ -67,7 +67,7 @@ def test_the_short_figures_go_into_the_readme(report, tmp_path):
     file = tmp_path / "README.md"
     other = "<!-- other -->\nold\n<!-- end of other -->\n\n"
     file.write_text(f"{other}<!-- small -->\nold\n<!-- end of small -->\n\nAfter\n")
-    readme.put(report.write(tmp_path), "small", file)
+    readme.put(readme.table(report.write(tmp_path)), "small", file)
     text = file.read_text()
     assert text.startswith(other)
     assert text.endswith("<!-- end of small -->\n\nAfter\n")
@@ -102,4 +102,4 @@ def test_a_readme_without_a_place_is_told_of(report, tmp_path):
     file = tmp_path / "README.md"
     file.write_text("nothing")
     with pytest.raises(ValueError, match="no place for the figures of small"):
-        readme.put(report.write(tmp_path), "small", file)
+        readme.put(readme.table(report.write(tmp_path)), "small", file)
