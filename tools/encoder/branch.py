@@ -14,8 +14,18 @@ from typing import Any, TypeVar
 import numpy as np
 import onnxruntime
 import torch
-from minilm import BATCH, LOWEST, TARGET, Encoder, export, half_precision, pool, stored_weights
-from steps import take_steps
+
+from tools.encoder.minilm import (
+    BATCH,
+    LOWEST,
+    TARGET,
+    Encoder,
+    export,
+    half_precision,
+    pool,
+    stored_weights,
+)
+from tools.encoder.steps import take_steps
 
 # Batches whose rows are sorted by length, so that little is padded.
 TOGETHER = 12

@@ -18,12 +18,12 @@ import sys
 
 import torch
 import torch.nn.functional as nn
-from minilm import BATCH, ROOT, TARGET, Encoder, export_encoder
-from steps import take_steps
 from transformers import BertModel
-from typos import misspell
 
 from assistant.training_questions import is_kept_back, load_training_questions
+from tools.encoder.minilm import BATCH, ROOT, TARGET, Encoder, export_encoder
+from tools.encoder.steps import take_steps
+from tools.encoder.typos import misspell
 
 SEED = 7
 EPOCHS = 5
@@ -121,9 +121,9 @@ def accuracy(
 ) -> float:
     """Share of the questions whose nearest centre is their own label's."""
     vectors = encoder.vectors([text for text, _ in kept])
-    nearest = (vectors @ nn.normalize(centres.detach(), dim=-1).T).argmax(1).tolist()
-    hits = [labels[i] == label for i, (_, label) in zip(nearest, kept, strict=True)]
-    return sum(hits) / len(hits)
+    nearest: list[int] = (vectors @ nn.normalize(centres.detach(), dim=-1).T).argmax(1).tolist()
+    hits: int = sum(labels[i] == label for i, (_, label) in zip(nearest, kept, strict=True))
+    return hits / len(kept)
 
 
 def average(model: BertModel, original: dict[str, torch.Tensor]) -> None:

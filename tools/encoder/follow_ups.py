@@ -19,15 +19,15 @@ from dataclasses import replace
 
 import torch
 import torch.nn.functional as nn
-from branch import TOGETHER, Start, by_length, new_branch, tune, write
-from minilm import BATCH, EMBEDDINGS, ROOT, Encoder
-from typos import misspell
 
 from assistant.answers import load_library
 from assistant.answers.library import key_of_label
 from assistant.conversation.aspects import load_aspects
 from assistant.conversation.turns import MESSAGES, Turn, complete_turns, load_turns
 from assistant.training_questions import is_kept_back, load_training_questions
+from tools.encoder.branch import TOGETHER, Start, by_length, new_branch, tune, write
+from tools.encoder.minilm import BATCH, EMBEDDINGS, ROOT, Encoder
+from tools.encoder.typos import misspell
 
 SEED = 3
 LAYERS = 6

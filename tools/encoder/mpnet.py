@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from minilm import MAX_TOKENS, half_precision, pool
 from transformers import AutoTokenizer, MPNetModel
+
+from tools.encoder.minilm import MAX_TOKENS, half_precision, pool
 
 PARTS = 5
 FOLDER = "all-mpnet-base-v2"
@@ -44,7 +45,7 @@ class Mpnet(torch.nn.Module):
             tokens = self.model(input_ids, attention_mask).last_hidden_state
         return pool(tokens.float(), attention_mask)
 
-    def vectors(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> torch.Tensor:
+    def vectors(self, texts: Sequence[str | tuple[str, str]]) -> torch.Tensor:
         """Vectors of texts or of pairs of texts, shape (texts, 768)."""
         tokens = self.tokenizer(
             list(texts),

@@ -14,26 +14,27 @@ import random
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import onnx
 import torch
 import torch.nn.functional as nn
-from branch import in_batches
-from follow_ups import Material
-from follow_ups import batches as conversations
-from minilm import BATCH, ROOT, TARGET, checksum, export_floats
-from mpnet import SIZE, Mpnet
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.matmul_nbits_quantizer import (
     DefaultWeightOnlyQuantConfig,
     MatMulNBitsQuantizer,
 )
-from steps import take_steps
-from triage import MESSAGES, WEIGHTS, labelled_rows, respelt
 
 from assistant.labelled import load_messages
 from assistant.training_questions import is_kept_back, load_training_questions
 from assistant.triage.levels import LEVELS
+from tools.encoder.branch import in_batches
+from tools.encoder.follow_ups import Material
+from tools.encoder.follow_ups import batches as conversations
+from tools.encoder.minilm import BATCH, ROOT, TARGET, checksum, export_floats
+from tools.encoder.mpnet import SIZE, Mpnet
+from tools.encoder.steps import take_steps
+from tools.encoder.triage import MESSAGES, WEIGHTS, labelled_rows, respelt
 
 SEED = 5
 SCALE = 13.2
@@ -218,11 +219,12 @@ def print_shares(reader: SecondReader, material: Material) -> None:
     pairs = load_training_questions(ROOT / "data")
     questions = [(text, numbers[label]) for text, label in pairs if is_kept_back(text)]
     turns = [((t.context, t.text), numbers[t.label]) for t in material.kept if t.leans]
-    for name, head, rows in (
+    heads: tuple[tuple[str, torch.nn.Module, Sequence[tuple[Any, int]]], ...] = (
         ("levels", reader.levels, levels),
         ("answers", reader.answers, questions),
         ("follow-ups", reader.follow_ups, turns),
-    ):
+    )
+    for name, head, rows in heads:
         ordered = sorted(rows, key=lambda row: len(row[0]))
         right = 0
         for start in range(0, len(ordered), BATCH):

@@ -17,9 +17,6 @@ from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as nn
-from branch import Branch, Start, in_batches, new_branch, tune, write
-from minilm import BATCH, LOWEST, ROOT, Encoder
-from typos import as_heard, misspell
 
 from assistant.conversation.turns import MESSAGES as CONVERSATIONS
 from assistant.conversation.turns import load_texts
@@ -27,6 +24,9 @@ from assistant.labelled import load_messages
 from assistant.training_questions import is_kept_back, load_training_questions
 from assistant.triage.levels import LEVELS, NONE
 from assistant.triage.ordinary import in_one_breath
+from tools.encoder.branch import Branch, Start, in_batches, new_branch, tune, write
+from tools.encoder.minilm import BATCH, LOWEST, ROOT, Encoder
+from tools.encoder.typos import as_heard, misspell
 
 SEED = 5
 # Four of the five layers above the lowest: what a message takes is mostly the layers.

@@ -10,8 +10,9 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,11 @@ def main(options: Sequence[str] = ()) -> int:
     """
     code = 0
     answered = set(ID.findall(PAGE.read_text(encoding="utf-8")))
-    for name, ask in (("Python", lambda: ask_osv(options)), ("npm", ask_npm)):
+    services: dict[str, Callable[[], list[Advisory]]] = {
+        "Python": partial(ask_osv, options),
+        "npm": ask_npm,
+    }
+    for name, ask in services.items():
         try:
             advisories = ask()
         except NotReachedError as error:
@@ -74,7 +79,8 @@ def unanswered(advisories: Iterable[Advisory], answered: set[str]) -> list[Advis
 
 def ask_osv(options: Sequence[str]) -> list[Advisory]:
     """What the OSV database knows of requirements.lock."""
-    command = [Path(sys.executable).with_name("pip-audit"), "--vulnerability-service", "osv"]
+    command: list[str | Path] = [Path(sys.executable).with_name("pip-audit")]
+    command += ["--vulnerability-service", "osv"]
     command += ["--requirement", ROOT / "requirements.lock", "--require-hashes", "--disable-pip"]
     command += ["--format", "json", "--progress-spinner", "off", *options]
     return read_pip_audit(_json_of(command, ROOT))

@@ -55,10 +55,10 @@ def python_components(components: Iterable[Component], pins: Iterable[Pin]) -> I
         components: as they were found installed.
         pins: the lock.
     """
-    pins = {pin.name: pin for pin in pins}
-    needed = running(pins.values())
+    pinned = {pin.name: pin for pin in pins}
+    needed = running(pinned.values())
     for component in components:
-        pin = pins.get(normalised(component["name"]))
+        pin = pinned.get(normalised(component["name"]))
         if pin is not None:
             hashes = [{"alg": "SHA-256", "content": digest} for digest in pin.hashes]
             yield {**component, "scope": _scope(pin.name in needed), "hashes": hashes}
@@ -113,7 +113,13 @@ def _scope(needed: bool) -> str:
 
 def _installed() -> dict[str, Any]:
     tool = Path(sys.executable).with_name("cyclonedx-py")
-    command = [tool, "environment", "--pyproject", ROOT / "pyproject.toml", ENVIRONMENT]
+    command: list[str | Path] = [
+        tool,
+        "environment",
+        "--pyproject",
+        ROOT / "pyproject.toml",
+        ENVIRONMENT,
+    ]
     found = subprocess.run(command, check=True, capture_output=True, text=True)
     bom: dict[str, Any] = json.loads(found.stdout)
     return bom
