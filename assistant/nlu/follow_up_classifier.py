@@ -172,8 +172,8 @@ class FollowUpClassifier(MessageModelComponent):
         """Change the candidates of a text that leans; how much it does, 0 where it stands alone."""
         if not before or not reading.candidates:
             return 0.0
-        talk = _talk(reading)
-        if talk in _ABOUT_THE_REPLY or (talk and reading.confidence >= _VERY_SURE):
+        talk, sure = _talk(reading)
+        if talk in _ABOUT_THE_REPLY or (talk and sure >= _VERY_SURE):
             return 0.0
         leaning = float(self._model.leaning(reading.text, reading.vector))
         if leaning < (_TALK_LEANING if talk else LEAST_LEANING):
@@ -198,11 +198,15 @@ class FollowUpClassifier(MessageModelComponent):
         return asked
 
 
-def _talk(reading: Reading) -> str:
-    """The intent of a text that by itself is about the conversation; empty: it is not."""
+def _talk(reading: Reading) -> tuple[str, float]:
+    """The intent of a text that by itself is about the conversation; empty: it is not.
+
+    And how sure that is, whichever of its kinds it may be: "ok thanx" agrees, or thanks.
+    """
     intent, _ = split_label(reading.candidates[0].label)
+    of_intent = [c.confidence for c in reading.candidates if split_label(c.label)[0] == intent]
     is_talk = intent in (*_ABOUT_THE_REPLY, _SMALL_TALK) and reading.confidence >= _SURE
-    return intent if is_talk else ""
+    return (intent if is_talk else ""), sum(of_intent)
 
 
 def context_questions(

@@ -2,9 +2,12 @@
 
 A turn is what the patient types (`user`) or which button they tap (`pick`, from 1), and what must
 hold of the reply: `answer` (one of its answers is among these), `answers` (exactly these, in this
-order), `kind`, `says` and `never` (parts of its text), `buttons` (at least so many). A dialog that
-is known to go wrong stays, and says in `fails` how. Besides, no reply may be the same text as the
-one before it.
+order), `kind`, `says` and `never` (parts of its text), `buttons` (at least so many). Besides, no
+reply may be the same text as the one before it.
+
+A dialog that is known to go wrong stays, and says in `fails` how. Of the others nearly all must go
+right: with another topic, or another example, the model changes, and a message near a border may
+fall on its other side. What must never go wrong stands in `safety/`, message by message.
 """
 
 import pytest
@@ -18,6 +21,8 @@ pytestmark = pytest.mark.e2e
 FOLDER = ROOT / "tests" / "conversations"
 EXPECTATIONS = {"answer", "answers", "kind", "says", "never", "buttons"}
 LEAST_DIALOGS = 120
+# Share of the dialogs that must go right.
+LEAST_RIGHT = 0.98
 BEHAVIOURS = {
     "follow_ups", "corrections", "several_questions", "digressions", "repair", "buttons",
     "languages",
@@ -27,24 +32,21 @@ BEHAVIOURS = {
 def load():
     for file in sorted(FOLDER.glob("*/dialogs.yml")):
         for dialog in yaml.safe_load(file.read_text(encoding="utf-8")):
-            # Near a border another build may get it right: that is no failure.
-            why = dialog.get("fails")
-            marks = [pytest.mark.xfail(reason=why, strict=False)] if why else []
-            name = f"{file.parent.name}: {dialog['name']}"
-            yield pytest.param(dialog["turns"], id=name, marks=marks)
+            yield f"{file.parent.name}: {dialog['name']}", dialog
 
 
-DIALOGS = list(load())
-WORKING = [dialog for dialog in DIALOGS if not dialog.marks]
+DIALOGS = dict(load())
+WORKING = {name: dialog for name, dialog in DIALOGS.items() if "fails" not in dialog}
 
 
 def test_there_are_enough_dialogs_for_each_behaviour():
     assert len(WORKING) >= LEAST_DIALOGS
-    assert {dialog.id.split(":")[0] for dialog in WORKING} >= BEHAVIOURS
+    assert {name.split(":")[0] for name in WORKING} >= BEHAVIOURS
 
 
-@pytest.mark.parametrize("turns", [pytest.param(*d.values, id=d.id) for d in DIALOGS])
-def test_every_dialog_expects_something_that_exists(turns, library):
+@pytest.mark.parametrize("dialog", DIALOGS.values(), ids=DIALOGS)
+def test_every_dialog_expects_something_that_exists(dialog, library):
+    turns = dialog["turns"]
     for turn in turns:
         assert set(turn) - {"user", "pick"} <= EXPECTATIONS
         keys = [*as_list(turn.get("answer")), *turn.get("answers", [])]
@@ -52,14 +54,30 @@ def test_every_dialog_expects_something_that_exists(turns, library):
     assert any(set(turn) & EXPECTATIONS for turn in turns)
 
 
-@pytest.mark.parametrize("turns", DIALOGS)
-def test_dialog(assistant, turns, request):
-    sender = sender_of(request.node.name)
+@pytest.mark.timeout(900)
+def test_nearly_all_dialogs_go_right(assistant):
+    wrong = []
+    for name, dialog in WORKING.items():
+        try:
+            talk(assistant, sender_of(name), dialog["turns"])
+        except AssertionError as error:
+            wrong.append(f"{name}: {str(error).splitlines()[0]}")
+    print("\n".join(wrong))
+    assert len(wrong) <= (1 - LEAST_RIGHT) * len(WORKING), wrong
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS.keys() - WORKING.keys()))
+@pytest.mark.xfail(reason="says so in `fails`", strict=False)
+def test_dialog_that_is_known_to_go_wrong(assistant, name):
+    talk(assistant, sender_of(name), DIALOGS[name]["turns"])
+
+
+def talk(assistant, sender, turns):
+    """Hold a dialog; an AssertionError says where it goes wrong."""
     buttons, before = [], None
     for number, turn in enumerate(turns, start=1):
         text = buttons[turn["pick"] - 1] if "pick" in turn else turn["user"]
-        replies = assistant.ask(text, sender)
-        (reply,) = replies
+        (reply,) = assistant.ask(text, sender)
         found = metadata(assistant, sender)
         where = f"turn {number}, {text!r}: {found['answer']}, {reply['text']!r}"
         check(turn, found, reply, where)
