@@ -46,7 +46,7 @@ def main() -> int:
     if is_current(fingerprint):
         print("The model is up to date.")
         return 0
-    print("Training the model (some five minutes) ...", flush=True)
+    print("Training the model (some nine minutes on two cores) ...", flush=True)
     started = time.monotonic()
     if not train():
         print("Training failed; the lines above say why. The old model was kept.", file=sys.stderr)
