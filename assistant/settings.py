@@ -16,6 +16,9 @@ from assistant.yaml_file import FileError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT, PRODUCTION = "development", "production"
+# Other services in which patients write, by the names of their channels: each has a webhook of its
+# own, and what its conversations are called begins with its name.
+PLATFORMS = ("slack", "telegram")
 _VAR = ROOT / "var"
 
 

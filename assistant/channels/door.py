@@ -12,15 +12,14 @@ from sanic.response import HTTPResponse
 
 from assistant.access import OPERATIONS, has_token, is_private, not_found
 from assistant.channels.red_flags import remember_server
-from assistant.settings import Settings
+from assistant.settings import PLATFORMS, Settings
 
 PUBLIC = (
     "/",
     "/widget.js",
     "/clinic.css",
     "/icon.svg",
-    "/webhooks/slack/webhook",
-    "/webhooks/telegram/webhook",
+    *(f"/webhooks/{platform}/webhook" for platform in PLATFORMS),
 )
 SOCKET_PATH = "/socket.io/"
 _HEADERS = {

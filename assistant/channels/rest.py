@@ -21,12 +21,10 @@ from assistant.channels.consent import gate
 from assistant.channels.front_desk import as_message
 from assistant.channels.own_texts import FAILED, own_message
 from assistant.channels.platforms import is_held_by_person
-from assistant.channels.slack_events import PREFIX as SLACK
-from assistant.channels.telegram_updates import PREFIX as TELEGRAM
 from assistant.observability.metrics import FAILED_REPLIES, MESSAGES, STAGE_SECONDS, TURN
 from assistant.observability.speaker import set_speaker
 from assistant.privacy.guard import protect, reveal
-from assistant.settings import settings
+from assistant.settings import PLATFORMS, settings
 from assistant.storage.database import engine_for
 from assistant.storage.outgoing import Outgoing
 from assistant.text_models.clean_text import MAX_CHARACTERS, readable
@@ -35,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 MAX_SENDER_CHARACTERS = 200
 # Conversations of the other channels begin so.
-OTHER_CHANNELS = (WEB, f"{SLACK}-", f"{TELEGRAM}_")
+OTHER_CHANNELS = (WEB, *(f"{platform}{sign}" for platform in PLATFORMS for sign in "-_"))
 
 
 class GuardedRestInput(RestInput):

@@ -21,7 +21,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from assistant.answers.library import KINDS
-from assistant.settings import ROOT
+from assistant.settings import PLATFORMS, ROOT
 from assistant.triage.levels import CRISIS, EMERGENCY, URGENT
 
 __all__ = ["CONTENT_TYPE_LATEST", "exposition"]
@@ -33,7 +33,7 @@ EVERYWHERE, ASSISTANT, ACTIONS, CONSOLE = (CollectorRegistry() for _ in range(4)
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 OTHER = "other"
-CHANNELS = ("web", "slack", "telegram", "rest")
+CHANNELS = ("web", *PLATFORMS, "rest")
 PARSE, POLICIES, ACTION, SEND, TURN = ("parse", "policies", "action", "send", "turn")
 # A stage takes milliseconds, a turn that waits for a service up to half a minute.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
