@@ -102,6 +102,11 @@ user: install ## make an account of the front desk: make user LOGIN=sam [NAME="S
 migrate: install ## bring the database to this release's tables (every start does it, too)
 	@$(PYTHON) -m assistant.storage.migrate
 
+.PHONY: migration
+migration: install ## write a migration for changed tables: make migration NAME="what it is for"
+	@$(PYTHON) -m assistant.storage.migrate draft "$(NAME)"
+	@$(PYTHON) -m ruff format --quiet assistant/storage/migrations
+
 # With the machine's own Node where it is new enough, else with one from a Python package.
 define with_node
 	@{ node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' && npm --version; } \

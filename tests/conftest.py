@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -80,9 +80,9 @@ class RunningAssistant:
         process: the supervisor.
         log: what all processes printed.
         website: address of another website that may hold the widget; nothing listens there.
+        database: address of its database.
         slack: what it takes for Slack.
         telegram: what it takes for Telegram.
-        database: address of its database.
     """
 
     url: str
@@ -90,9 +90,9 @@ class RunningAssistant:
     process: subprocess.Popen[bytes]
     log: Path
     website: str
-    slack: SlackStandIn
-    telegram: TelegramStandIn
     database: str
+    slack: SlackStandIn = field(default_factory=SlackStandIn)
+    telegram: TelegramStandIn = field(default_factory=TelegramStandIn)
 
     @property
     def tickets(self) -> Tickets:

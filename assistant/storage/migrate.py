@@ -27,12 +27,15 @@ _LOCK = 5_005_012
 def migrate(engine: Engine) -> None:
     """Bring a database up to date; several processes may try at once.
 
+    Tables of a later release stay as they are: this one goes on with what it knows of them.
+
     Args:
         engine: of the database.
     """
     with engine.connect() as connection:
-        if _revision(connection) == head():
-            return
+        revision = _revision(connection)
+    if revision == head() or (revision and revision not in known_revisions()):
+        return
     with alone(engine) as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
@@ -76,19 +79,30 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
 
 def main() -> int:
-    """Bring the configured database up to date, or with `draft NAME` write a new migration."""
-    engine = new_engine(settings().database)
-    if sys.argv[1:2] != ["draft"]:
-        migrate(engine)
-        print("The database is up to date.")
-        return 0
-    migrate(engine)
+    """Bring the configured database up to date, and with `draft NAME` write a new migration."""
+    migrate(engine := new_engine(settings().database))
+    print("The database is up to date.")
+    if sys.argv[1:2] == ["draft"]:
+        name = " ".join(sys.argv[2:]).strip()
+        if not name:
+            print("Say what the migration is for.", file=sys.stderr)
+            return 2
+        draft(engine, name)
+    return 0
+
+
+def draft(engine: Engine, name: str) -> None:
+    """Write a migration from what a database has to what the code declares.
+
+    Args:
+        engine: of a database of this release.
+        name: what it is for.
+    """
     with engine.connect() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         number = f"{len(list(SCRIPTS.glob('versions/*.py'))) + 1:04}"
-        command.revision(config, message=sys.argv[2], autogenerate=True, rev_id=number)
-    return 0
+        command.revision(config, message=name, autogenerate=True, rev_id=number)
 
 
 if __name__ == "__main__":

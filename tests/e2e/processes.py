@@ -16,7 +16,6 @@ from honcho.environ import parse_procfile
 from assistant.settings import ROOT
 from evaluation.processes import free_port
 from tests.conftest import RunningAssistant
-from tests.stand_ins import SlackStandIn, TelegramStandIn
 
 ACTIONS, ASSISTANT, DESK = "actions", "assistant", "frontdesk"
 
@@ -61,8 +60,6 @@ class Processes:
             process=None,
             log=self.logs[ASSISTANT],
             website="",
-            slack=SlackStandIn(),
-            telegram=TelegramStandIn(),
             database=self._environment["DATABASE_URL"],
         )
 

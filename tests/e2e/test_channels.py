@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from assistant.storage.database import engine_for, reading
 from tests.e2e import test_slack, test_telegram
 
 NUMBERS = itertools.count(7000)
@@ -186,6 +188,19 @@ def test_the_conversation_says_which_channel_it_is(channel, assistant):
     channel.ask("what is myelin?")
     channel_name = tracker_of(assistant, channel, "what is myelin?")["latest_input_channel"]
     assert channel_name == type(channel).__name__.lower()
+
+
+def test_what_identifies_somebody_is_kept_nowhere(channel, assistant):
+    channel.ask("I am Wilhelmina Quastenberg, call me on +1 555 014 7734. What is myelin?")
+    engine = engine_for(assistant.database)
+    with reading(engine) as connection:
+        kept = {
+            table: str(connection.execute(sa.text(f"SELECT * FROM {table}")).all())  # noqa: S608
+            for table in sa.inspect(engine).get_table_names()
+        }
+    kept["log"] = assistant.log.read_text(encoding="utf-8")
+    assert "myelin" in kept["events"].lower(), "the search sees what is kept"
+    assert [where for where, text in kept.items() if "Quastenberg" in text or "7734" in text] == []
 
 
 def test_two_people_at_once_never_see_each_other_s_messages(kind, assistant, new_client):

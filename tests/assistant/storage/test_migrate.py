@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -10,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from assistant.storage import all_tables
 from assistant.storage.connections import new_engine
 from assistant.storage.database import writing
-from assistant.storage.migrate import alembic_config, head, migrate
+from assistant.storage.migrate import alembic_config, head, known_revisions, migrate
 
 
 def tables(engine):
@@ -51,6 +52,50 @@ def test_a_database_made_before_there_were_migrations_is_taken_over(tmp_path):
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM chat_messages")).scalar() == 1
         assert MigrationContext.configure(connection).get_current_revision() == head()
+
+
+@pytest.mark.parametrize("before", known_revisions()[1:])
+def test_tables_hold_rows_and_the_release_before_goes_on_writing(engine, before):
+    config = alembic_config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, before)
+    declared = sa.MetaData()
+    declared.reflect(engine)
+    of_then = [table for table in declared.sorted_tables if table.name != "alembic_version"]
+    with writing(engine) as connection:
+        for table in of_then:
+            connection.execute(sa.insert(table), [row_of(table, 1)])
+    migrate(engine)
+    with writing(engine) as connection:
+        for table in of_then:
+            if sa.inspect(engine).has_table(table.name):
+                connection.execute(sa.insert(table), [row_of(table, 2)])
+
+
+def row_of(table, number):
+    """A row with every column that must have a value; others with another number."""
+    return {
+        column.name: value_of(column, number)
+        for column in table.columns
+        if not column.nullable and column.server_default is None
+    }
+
+
+def value_of(column, number):
+    if isinstance(column.type, sa.Boolean):
+        return False
+    if isinstance(column.type, sa.LargeBinary):
+        return str(number).encode()
+    return str(number) if isinstance(column.type, sa.String) else number
+
+
+def test_tables_of_a_later_release_are_left_as_they_are(engine):
+    with writing(engine) as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    migrate(engine)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == "9999"
 
 
 def test_several_processes_may_migrate_at_once(tmp_path):
