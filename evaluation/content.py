@@ -72,6 +72,7 @@ def prepare() -> int:
     inputs = inputs_fingerprint(ROOT)
     if is_current(inputs):
         print("Nothing has changed since the live model was trained.")
+        print("`make train`, `make test` and `make run` train the live model themselves.")
         return 0
     library = load_library(ROOT / "data")
     texts = changed_texts(live_texts(MODEL), texts_of(library)) if MODEL.is_file() else []

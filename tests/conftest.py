@@ -26,6 +26,7 @@ from assistant.settings import ROOT
 from assistant.storage.database import engine_for
 from assistant.storage.staff import Staff
 from assistant.storage.tickets import Tickets
+from assistant.training import MODEL
 from evaluation.processes import free_port
 from tests.desk import PASSWORD, Client, Visitor
 from tests.postgres import server
@@ -56,6 +57,12 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def facts() -> dict[str, Fact]:
     return load_facts(ROOT / "knowledge")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What needs the trained model says so, where there is none."""
+    if item.get_closest_marker("model") and not MODEL.is_file():
+        pytest.fail("there is no model: run `make train`", pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -51,13 +51,14 @@ def test_every_variable_of_the_environment_is_told_of(file):
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_every_component_is_told_of(name):
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert re.search(rf"\b{name.rpartition('.')[2]}\b", page)
+    of_class = name.rpartition(".")[2]
+    assert re.search(rf"\b{of_class}\b", page), f"docs/architecture.md: no line for {of_class}"
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_is_told_of(channel):
     name = re.sub("^Guarded|Input$", "", channel.rpartition(".")[2])
-    assert re.search(rf"\b{name}\b", TEXT, re.IGNORECASE)
+    assert re.search(rf"\b{name}\b", TEXT, re.IGNORECASE), f"no page names {name}"
 
 
 def named_paths():

@@ -62,7 +62,13 @@ def test_no_review_is_overdue(answer):
 def test_next_questions_lead_to_answers(answer):
     assert len(answer.next) <= 3
     assert answer.key not in answer.next
-    assert all(LIBRARY.get(key) and LIBRARY[key].question for key in answer.next)
+    unknown = [key for key in answer.next if not LIBRARY.get(key) or not LIBRARY[key].question]
+    assert unknown == [], "no answer has this key, or it has no question of its own"
+
+
+@pytest.mark.parametrize("answer", [a for a in LIBRARY if a.kind == "answer"], ids=by_key)
+def test_every_grounded_answer_has_a_short_form(answer):
+    assert answer.simple, f"`simple` is missing in the metadata of utter_faq_{answer.key}"
 
 
 @pytest.mark.parametrize("answer", list(LIBRARY), ids=by_key)

@@ -60,7 +60,7 @@ def test_suggested_questions_are_training_questions_of_their_answer():
     suggested = [answer for answer in LIBRARY if answer.question]
     assert suggested
     wrong = [a.key for a in suggested if label_of.get(same(a.question)) != a.key]
-    assert wrong == []
+    assert wrong == [], "its `question` is not among the examples of its intent"
 
 
 def test_the_test_sets_are_as_large_and_mixed_as_promised(facts):

@@ -18,7 +18,12 @@ def holding(text):
 
 def test_there_are_signs_of_each_level():
     assert {sign.level for sign in SIGNS.values()} == set(LEVELS) - {"none"}
-    assert all(sign.matches for sign in SIGNS.values())
+
+
+@pytest.mark.parametrize("sign", SIGNS.values(), ids=lambda sign: sign.name)
+def test_every_sign_has_examples_of_both_sorts(sign):
+    assert sign.matches, "signs.yml: `matches` is empty"
+    assert sign.counterexamples, "signs.yml: `not` is empty"
 
 
 @pytest.mark.parametrize(("name", "text"), MATCHES)
