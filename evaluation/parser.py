@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.answers.prediction import chosen_key
+
 FALLBACK = "nlu_fallback"
 
 
@@ -55,6 +57,13 @@ class Parser:
         for name, value in slots.items():
             tracker.update(SlotSet(name, value))
         return tracker
+
+
+def answer_key(parsed: dict[str, Any]) -> str | None:
+    """The answer that the assistant would give, or None where it would ask back."""
+    if parsed["intent"]["name"] in (FALLBACK, "unreadable", "other_language", None):
+        return None
+    return chosen_key(parsed)
 
 
 def confidence(parsed: dict[str, Any]) -> float:
