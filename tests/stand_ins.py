@@ -87,12 +87,12 @@ class StandIn:
                 text = body.decode("utf-8", "replace")
                 call = Call(self.path, content, time.monotonic(), text, headers)
                 if stand_in.failures:
-                    status, headers, body = stand_in.failures.pop(0)
+                    status, headers, reply = stand_in.failures.pop(0)
                     stand_in.refused.append(call)
                 else:
-                    status, headers, body = 200, {}, stand_in.reply(call)
+                    status, headers, reply = 200, {}, stand_in.reply(call)
                     stand_in.calls.append(call)
-                data = json.dumps(body).encode()
+                data = json.dumps(reply).encode()
                 self.send_response(status)
                 for name, value in {"content-type": "application/json", **headers}.items():
                     self.send_header(name, value)

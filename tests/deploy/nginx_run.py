@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -79,13 +80,13 @@ class Nginx:
         source: str = "127.0.0.1",
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
-    ) -> http.client.HTTPResponse:
-        """One request on a line of its own; gives the answer, read to its end."""
+    ) -> Any:
+        """One request on a line of its own; gives the answer, read to its end: `content`."""
         connection = http.client.HTTPConnection(host)
         connection.sock = self.connect(host, source)
         connection.request(method, path, body, headers or {})
-        answer = connection.getresponse()
-        answer.content = answer.read()  # type: ignore[attr-defined]
+        answer: Any = connection.getresponse()
+        answer.content = answer.read()
         connection.close()
         return answer
 

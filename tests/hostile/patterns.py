@@ -70,7 +70,8 @@ def _of_file(file: Path) -> Iterator[Written]:
     names = _Names(_module(file))
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         for expression, flags in _given(node):
-            text, place = names.value(expression), f"{file.relative_to(ROOT)}:{node.lineno}"
+            line = getattr(node, "lineno", 0)
+            text, place = names.value(expression), f"{file.relative_to(ROOT)}:{line}"
             if isinstance(text, re.Pattern):
                 yield Written(place, text)
             elif isinstance(text, str | bytes):

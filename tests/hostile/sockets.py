@@ -10,7 +10,8 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
-import websockets
+from websockets.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.hostile.http_requests import http_request
 from tests.hostile.lines import ANSWERED_WITHIN, Hostile, Outcome, exchange
@@ -154,8 +155,8 @@ async def _push(port: int, packets: Iterable[str | bytes]) -> None:
     """Send packets and close the line, which the server must take note of."""
     address, most = f"ws://127.0.0.1:{port}{PATH}websocket", 2 * ANSWERED_WITHIN
     # The server may close it at any packet, also while it is being closed from here.
-    with suppress(websockets.ConnectionClosed):
-        async with websockets.connect(address, ping_interval=None, close_timeout=most) as line:
+    with suppress(ConnectionClosed):
+        async with connect(address, ping_interval=None, close_timeout=most) as line:
             await line.recv()
             for packet in ("40", *packets, "1"):
                 is_text = isinstance(packet, str)
