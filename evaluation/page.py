@@ -145,7 +145,8 @@ def _since(figures: Figures, before: Figures) -> str:
     title = f"Since {before.about['day']}, commit {before.about['commit']}"
     rows = [[f.heading, f.name, was, f.whole] for f, was in figures.since(before)]
     print(f"{title}:" + "".join(f"\n  {h}: {name}: {was} -> {now}" for h, name, was, now in rows))
-    return f"<h2>{html.escape(title)}</h2>" + _table(["", "figure", "was", "is"], rows)
+    table = _table(["", "figure", "was", "is"], rows)
+    return f"<details><summary>{html.escape(title)}: {len(rows)} figures</summary>{table}</details>"
 
 
 def _without_empty_columns(
