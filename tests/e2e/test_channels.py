@@ -191,7 +191,7 @@ def test_the_conversation_says_which_channel_it_is(channel, assistant):
 
 
 def test_what_identifies_somebody_is_kept_nowhere(channel, assistant):
-    channel.ask("I am Wilhelmina Quastenberg, call me on +1 555 014 7734. What is myelin?")
+    channel.ask("My name is Wilhelmina Quastenberg, my number +1 555 014 7734. What is myelin?")
     engine = engine_for(assistant.database)
     with reading(engine) as connection:
         kept = {
