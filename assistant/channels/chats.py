@@ -25,12 +25,12 @@ from typing import Any
 
 from socketio import AsyncServer
 
+from assistant.channels.answering import Handler
 from assistant.channels.chat_ids import ChatIds
 from assistant.channels.consent import THANKS, gate
 from assistant.channels.limits import MessageLimits
 from assistant.channels.locks import Locks
 from assistant.channels.own_texts import TOO_MANY, own_message
-from assistant.channels.platforms import Handler
 from assistant.channels.web_answers import WebAnswers
 from assistant.channels.web_output import BOT_UTTERED, WebOutput, revealed
 from assistant.clinic import load_clinic

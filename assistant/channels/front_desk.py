@@ -22,9 +22,10 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant.background import run_beside
+from assistant.channels.answering import SpeakingOutput
 from assistant.channels.content import read_content
 from assistant.channels.own_texts import own_message
-from assistant.channels.platforms import SpeakingOutput
 from assistant.handoff.holding import HELD_SLOT
 from assistant.observability.speaker import speaking
 from assistant.settings import settings
@@ -84,7 +85,7 @@ class _DeskBlueprint(Blueprint):
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Register the routes, and begin to send."""
         outgoing = Outgoing(engine_for(settings().database))
-        app.add_task(deliver_always(app, outgoing))
+        run_beside(app, "messages of the front desk", lambda: deliver_always(app, outgoing))
         super().register(app, options)
 
 

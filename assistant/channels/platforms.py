@@ -1,96 +1,24 @@
-"""What the channels share: a turn that never ends in silence, and what stands where one is off."""
+"""What the platforms share: a message is taken, kept and answered in one way."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
-from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.channels.consent import gate
-from assistant.channels.content import Content, read_content
-from assistant.channels.own_texts import FAILED, own_message
-from assistant.handoff.holding import is_held
-from assistant.observability.metrics import (
-    FAILED_REPLIES,
-    MESSAGES,
-    SEND,
-    STAGE_SECONDS,
-    TURN,
-    channel_label,
-)
-from assistant.observability.speaker import speaking
-from assistant.privacy.guard import protect_again, reveal
-from assistant.settings import settings
-from assistant.text_models.clean_text import MAX_CHARACTERS, readable
-
-logger = logging.getLogger(__name__)
-
-Handler = Callable[[UserMessage], Awaitable[Any]]
-
-
-class SpeakingOutput(OutputChannel):
-    """An output that knows whether anything has been said through it."""
-
-    has_spoken = False
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Send one bot message; one without text is none.
-
-        Args:
-            recipient_id: id of the conversation.
-            message: text, buttons and metadata.
-        """
-        content = read_content(message)
-        if content.text:
-            self.has_spoken = True
-            with STAGE_SECONDS.labels(SEND).time():
-                await self.send_content(recipient_id, content)
-
-    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Send a text without anything else."""
-        await self.send_response(recipient_id, {"text": text, **kwargs})
-
-    async def shown(self, conversation: str, content: Content) -> Content:
-        """A message as the patient may see it."""
-        return replace(content, text=await reveal(conversation, content.text))
-
-    async def says_instead(self, conversation: str, text: str) -> bool:
-        """Ask for consent, where the clinic wants it first; whether that was said.
-
-        Args:
-            conversation: its id.
-            text: the message that came; it is kept nowhere then.
-        """
-        instead = await gate(conversation, text)
-        for message in instead or ():
-            await self.send_response(conversation, message)
-        return instead is not None
-
-    async def send_content(self, conversation: str, content: Content) -> None:
-        """Send a message in the channel's own form; what cannot be sent is logged."""
-        raise NotImplementedError
-
-    async def deliver(self, conversation: str, content: Content, key: str) -> None:
-        """Send a person's message in the channel's own form.
-
-        Args:
-            conversation: id of the conversation.
-            content: the message.
-            key: the same for each try.
-
-        Raises:
-            Exception: it could not be sent, and should be tried again.
-        """
-        raise NotImplementedError
+from assistant.background import run_beside
+from assistant.channels.answering import Handler, SpeakingOutput, converse, protect_now
+from assistant.channels.own_texts import REPHRASE, own_message
+from assistant.channels.turns import Turns
+from assistant.privacy.guard import protect
+from assistant.settings import Settings, settings
+from assistant.storage.database import engine_for
+from assistant.storage.inbox import Inbox, IncomingEvent
 
 
 class PlatformInput(InputChannel):
@@ -98,107 +26,78 @@ class PlatformInput(InputChannel):
 
     def __init__(self) -> None:
         """Read the settings."""
-        self._config = settings()
+        self.config: Settings = settings()
 
     def get_output_channel(self) -> SpeakingOutput | None:
         """Where Rasa sends messages that answer none."""
-        return self.new_output() if self._token else None
+        return self.new_output({}) if self._token else None
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The webhook that the platform calls."""
-        if not self._token:
-            return _off_blueprint(self.name())
-        return self.new_blueprint(on_new_message)
+        """The routes, and with them what answers."""
+        blueprint = Blueprint(f"{self.name()}_channel")
+        status = "ok" if self._token else f"off: {self.name().upper()}_BOT_TOKEN is not set"
 
-    def new_output(self) -> SpeakingOutput:
-        """An output for messages that answer none."""
+        @blueprint.get("/")
+        async def health(_: Request) -> HTTPResponse:
+            return json({"status": status})
+
+        if self._token:
+            blueprint.ctx.turns = PlatformTurns(self, on_new_message)
+            self.add_webhook(blueprint, blueprint.ctx.turns)
+            run_beside(blueprint, f"turns of {self.name()}", blueprint.ctx.turns.tend)
+        return blueprint
+
+    def new_output(self, body: Mapping[str, Any]) -> SpeakingOutput:
+        """An output that answers an event.
+
+        Args:
+            body: of the event; empty: it answers none.
+        """
         raise NotImplementedError
 
-    def new_blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The routes of a channel that is on."""
+    def add_webhook(self, blueprint: Blueprint, turns: PlatformTurns) -> None:
+        """Add the route that the platform calls.
+
+        It checks who calls and gives each message to `turns.hear` before it acknowledges it.
+        """
         raise NotImplementedError
 
     @property
     def _token(self) -> str:
-        return str(getattr(self._config, f"{self.name()}_bot_token"))
+        return str(getattr(self.config, f"{self.name()}_bot_token"))
 
 
-async def protect_now(
-    conversation: str, text: str, passes: tuple[type[Exception], ...] = ()
-) -> str | None:
-    """A message protected as it is answered: it may reply to what was asked after it came.
+class PlatformTurns(Turns):
+    """Takes what patients say on a platform, and answers it."""
 
-    Args:
-        conversation: id of the conversation.
-        text: the message, protected when it came.
-        passes: errors that end the turn, because it will be tried again.
+    def __init__(self, channel: PlatformInput, on_new_message: Handler) -> None:
+        """Keep what answers.
 
-    Returns:
-        None: that failed, and `converse` is to say so.
-    """
-    with speaking(conversation):
-        try:
-            return await protect_again(conversation, text)
-        except passes:
-            raise
-        except Exception:
-            logger.exception("A message could not be protected")
-            return None
+        Args:
+            channel: of the platform.
+            on_new_message: Rasa's handler.
+        """
+        self._channel = channel
+        self._on_new_message = on_new_message
+        inbox = Inbox(engine_for(channel.config.database), channel.name())
+        super().__init__(inbox, self._reply, is_alone=not channel.config.redis_url)
 
+    async def hear(self, event: IncomingEvent) -> None:
+        """Take a message: ask for consent instead, or keep it without identifiers.
 
-async def converse(
-    on_new_message: Handler,
-    output: SpeakingOutput,
-    conversation: str,
-    text: str | None,
-    origin: str = "",
-    received: float = 0,
-) -> None:
-    """Let the assistant answer a text; where it says nothing, say that something went wrong.
+        Args:
+            event: its body has the message as it came under `text`; it is kept nowhere so.
+        """
+        text = event.body["text"]
+        output = self._channel.new_output(event.body)
+        if not await output.says_instead(event.conversation, text):
+            body = {**event.body, "text": await protect(event.conversation, text)}
+            await self.take(replace(event, body=body))
 
-    Rasa keeps an action's error to itself, so silence is an error like any other, unless a person
-    has the conversation.
-
-    Args:
-        on_new_message: Rasa's handler.
-        output: of this turn alone.
-        conversation: id of the conversation.
-        text: what was said, protected; what is longer than a message may be is cut. None: it
-            could not be protected, so nobody reads it.
-        origin: what the patient did to say it, where that was not writing.
-        received: when it came, in seconds since 1970; 0: now.
-    """
-    metadata = {"received": received or time.time(), **({"origin": origin} if origin else {})}
-    channel = channel_label(output.name())
-    MESSAGES.labels(channel).inc()
-    with speaking(conversation), STAGE_SECONDS.labels(TURN).time():
-        if text is not None:
-            said = readable(text[:MAX_CHARACTERS])
-            message = UserMessage(
-                said, output, conversation, input_channel=output.name(), metadata=metadata
-            )
-            try:
-                await on_new_message(message)
-            except Exception:
-                logger.exception("A message could not be answered")
-        if not output.has_spoken and not await is_held_by_person(conversation):
-            FAILED_REPLIES.labels(channel).inc()
-            await output.send_response(conversation, own_message(FAILED))
-
-
-async def is_held_by_person(conversation: str) -> bool:
-    """Whether a person at the front desk has a conversation; not, where that cannot be read."""
-    try:
-        return await asyncio.to_thread(is_held, conversation)
-    except SQLAlchemyError:
-        return False
-
-
-def _off_blueprint(channel: str) -> Blueprint:
-    blueprint = Blueprint(f"{channel}_channel")
-
-    @blueprint.get("/")
-    async def health(_: Request) -> HTTPResponse:
-        return json({"status": f"off: {channel.upper()}_BOT_TOKEN is not set"})
-
-    return blueprint
+    async def _reply(self, event: IncomingEvent) -> None:
+        output = self._channel.new_output(event.body)
+        if not event.body["text"]:
+            await output.send_response(event.conversation, own_message(REPHRASE))
+            return
+        text = await protect_now(event.conversation, event.body["text"])
+        await converse(self._on_new_message, output, event.conversation, text, received=event.at)

@@ -16,11 +16,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.channels.answering import is_held_by_person
 from assistant.channels.chat_ids import PREFIX as WEB
 from assistant.channels.consent import gate
 from assistant.channels.front_desk import as_message
 from assistant.channels.own_texts import FAILED, own_message
-from assistant.channels.platforms import is_held_by_person
 from assistant.observability.metrics import FAILED_REPLIES, MESSAGES, STAGE_SECONDS, TURN
 from assistant.observability.speaker import set_speaker
 from assistant.privacy.guard import protect, reveal

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError
-from sanic import Blueprint, Sanic
+from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 from slack_sdk.errors import SlackClientError
@@ -21,14 +21,9 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from assistant.channels.answering import SpeakingOutput
 from assistant.channels.content import Content
-from assistant.channels.platforms import (
-    Handler,
-    PlatformInput,
-    SpeakingOutput,
-    converse,
-    protect_now,
-)
+from assistant.channels.platforms import PlatformInput, PlatformTurns
 from assistant.channels.slack_blocks import blocks_of, text_of
 from assistant.channels.slack_events import (
     COMMAND,
@@ -39,11 +34,8 @@ from assistant.channels.slack_events import (
     read_body,
     read_message,
 )
-from assistant.channels.turns import Turns
-from assistant.privacy.guard import protect
 from assistant.settings import Settings
-from assistant.storage.database import engine_for
-from assistant.storage.inbox import Inbox, IncomingEvent
+from assistant.storage.inbox import IncomingEvent
 
 logger = logging.getLogger(__name__)
 
@@ -61,36 +53,15 @@ class SlackInput(PlatformInput):
         """Stands in the address: `/webhooks/slack/webhook`."""
         return NAME
 
-    def new_output(self) -> SlackOutput:
-        """Of no turn: it answers in the place that the conversation names."""
-        return SlackOutput(self._config)
+    def new_output(self, body: Mapping[str, Any]) -> SlackOutput:
+        """It answers a command where the event says, else in the conversation's place."""
+        return SlackOutput(self.config, body.get("response_url", ""))
 
-    def new_blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The webhook that Slack calls."""
-        return _SlackBlueprint(self._config, on_new_message)
+    def add_webhook(self, blueprint: Blueprint, turns: PlatformTurns) -> None:
+        """Add the webhook that Slack calls."""
+        verifier = SignatureVerifier(self.config.slack_signing_secret)
 
-
-class _SlackBlueprint(Blueprint):
-    """The channel's routes, and what runs beside them."""
-
-    def __init__(self, config: Settings, on_new_message: Handler) -> None:
-        super().__init__("slack_channel")
-        verifier = SignatureVerifier(config.slack_signing_secret)
-        inbox = Inbox(engine_for(config.database), NAME)
-
-        async def answer(event: IncomingEvent) -> None:
-            output = SlackOutput(config, event.body["response_url"])
-            text = await protect_now(event.conversation, event.body["text"])
-            await converse(on_new_message, output, event.conversation, text, received=event.at)
-
-        turns = Turns(inbox, answer, is_alone=not config.redis_url)
-        self.ctx.turns = turns
-
-        @self.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return json({"status": "ok"})
-
-        @self.post("/webhook")
+        @blueprint.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
             if not _is_signed(verifier, request):
                 return empty(status=403)
@@ -101,17 +72,9 @@ class _SlackBlueprint(Blueprint):
             if body.get("type") == "url_verification":
                 return json({"challenge": body.get("challenge")})
             message = read_message(body)
-            if message and await _is_for_us(message, inbox):
-                place = message.place.conversation
-                output = SlackOutput(config, message.response_url)
-                if not await output.says_instead(place, message.text):
-                    await turns.take(await _as_event(message))
+            if message and await _is_for_us(message, turns):
+                await turns.hear(_as_event(message))
             return empty(status=200)
-
-    def register(self, app: Sanic, options: dict[str, Any]) -> None:
-        """Register the routes, and go on with what a stopped server left."""
-        app.add_task(self.ctx.turns.tend())
-        super().register(app, options)
 
 
 def _is_signed(verifier: SignatureVerifier, request: Request) -> bool:
@@ -122,19 +85,16 @@ def _is_signed(verifier: SignatureVerifier, request: Request) -> bool:
         return False
 
 
-async def _is_for_us(message: SlackMessage, inbox: Inbox) -> bool:
+async def _is_for_us(message: SlackMessage, turns: PlatformTurns) -> bool:
     """Whether to answer: in a channel only who named the assistant, and then within that thread."""
     if not message.text:
         return False
-    known = message.is_addressed or await asyncio.to_thread(inbox.knows, message.place.conversation)
-    return bool(known)
+    return message.is_addressed or await turns.knows(message.place.conversation)
 
 
-async def _as_event(message: SlackMessage) -> IncomingEvent:
-    conversation = message.place.conversation
-    text = await protect(conversation, message.text)
-    body = {"text": text, "response_url": message.response_url}
-    return IncomingEvent(message.event, conversation, body)
+def _as_event(message: SlackMessage) -> IncomingEvent:
+    body = {"text": message.text, "response_url": message.response_url}
+    return IncomingEvent(message.event, message.place.conversation, body)
 
 
 class SlackOutput(SpeakingOutput):

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import html
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from aiogram import Bot
@@ -17,25 +18,17 @@ from aiogram.utils.exceptions import (
     RetryAfter,
     TelegramAPIError,
 )
-from sanic import Blueprint, Sanic
+from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty, json
+from sanic.response import HTTPResponse, empty
 
+from assistant.background import run_beside
+from assistant.channels.answering import SpeakingOutput
 from assistant.channels.content import Content, split_at_sentences
-from assistant.channels.own_texts import REPHRASE, own_message
-from assistant.channels.platforms import (
-    Handler,
-    PlatformInput,
-    SpeakingOutput,
-    converse,
-    protect_now,
-)
-from assistant.channels.telegram_updates import BUTTON, TelegramMessage, chat_of, read_update
-from assistant.channels.turns import Turns
-from assistant.privacy.guard import protect
+from assistant.channels.platforms import PlatformInput, PlatformTurns
+from assistant.channels.telegram_updates import BUTTON, chat_of, read_update
 from assistant.settings import Settings
-from assistant.storage.database import engine_for
-from assistant.storage.inbox import Inbox, IncomingEvent
+from assistant.storage.inbox import IncomingEvent
 
 logger = logging.getLogger(__name__)
 
@@ -56,81 +49,48 @@ class TelegramInput(PlatformInput):
         """Stands in the address: `/webhooks/telegram/webhook`."""
         return NAME
 
-    def new_output(self) -> TelegramOutput:
-        """Of no turn: it answers in the chat that the conversation names."""
-        return TelegramOutput(self._config)
+    def new_output(self, body: Mapping[str, Any]) -> TelegramOutput:
+        """It answers in the chat that the conversation names, in a group to the event's message."""
+        return TelegramOutput(self.config, reply_to=body.get("message", 0))
 
-    def new_blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The webhook that Telegram calls."""
-        return _TelegramBlueprint(self._config, on_new_message)
+    def add_webhook(self, blueprint: Blueprint, turns: PlatformTurns) -> None:
+        """Add the webhook that Telegram calls; the own name is learnt beside it."""
+        output, secret = self.new_output({}), self.config.telegram_webhook_secret.encode()
+        blueprint.ctx.own_name = ""
 
+        async def introduce() -> None:
+            blueprint.ctx.own_name = await _introduce(output)
 
-class _TelegramBlueprint(Blueprint):
-    """The channel's routes, and what runs beside them."""
+        run_beside(blueprint, "introduction to Telegram", introduce)
 
-    def __init__(self, config: Settings, on_new_message: Handler) -> None:
-        super().__init__("telegram_channel")
-        self.ctx.config, self.ctx.own_name = config, ""
-        self.ctx.confirming = set()
-        output = TelegramOutput(config)
-
-        async def answer(event: IncomingEvent) -> None:
-            message = TelegramMessage(**event.body)
-            if message.tap:
-                # It has seconds, and is no reason for the answer to wait or fail.
-                confirming = asyncio.create_task(output.confirm(message.tap))
-                self.ctx.confirming.add(confirming)
-                confirming.add_done_callback(self.ctx.confirming.discard)
-            to_this = TelegramOutput(config, reply_to=message.message)
-            if not message.text:
-                await to_this.send_response(event.conversation, own_message(REPHRASE))
-                return
-            text = await protect_now(event.conversation, message.text)
-            await converse(on_new_message, to_this, event.conversation, text, received=event.at)
-
-        turns = Turns(
-            Inbox(engine_for(config.database), NAME), answer, is_alone=not config.redis_url
-        )
-        self.ctx.turns, self.ctx.output = turns, output
-
-        @self.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return json({"status": "ok"})
-
-        @self.post("/webhook")
+        @blueprint.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
             given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
-            if not hmac.compare_digest(given, config.telegram_webhook_secret.encode()):
+            if not hmac.compare_digest(given, secret):
                 return empty(status=403)
             try:
                 update = request.json
             except Exception:  # Sanic's own error for a broken body differs between releases
                 return empty(status=400)
-            message = read_update(update or {}, self.ctx.own_name)
-            if message and not await output.says_instead(message.conversation, message.text):
-                text = await protect(message.conversation, message.text)
-                body = {**vars(message), "text": text}
-                await turns.take(IncomingEvent(str(message.update), message.conversation, body))
+            message = read_update(update or {}, blueprint.ctx.own_name)
+            if message:
+                if message.tap:
+                    output.confirm(message.tap)
+                event = IncomingEvent(str(message.update), message.conversation, vars(message))
+                await turns.hear(event)
             return empty(status=200)
 
-    def register(self, app: Sanic, options: dict[str, Any]) -> None:
-        """Register the routes; go on with what was left; tell Telegram where we are."""
-        app.add_task(self.ctx.turns.tend())
-        app.add_task(self._introduce())
-        super().register(app, options)
 
-    async def _introduce(self) -> None:
-        """Learn the own name and set the webhook, however long Telegram cannot be reached."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                self.ctx.own_name = await self.ctx.output.introduce()
-            except (TelegramAPIError, OSError, TimeoutError) as error:
-                logger.warning("Telegram cannot be reached, tried again in %d s: %s", pause, error)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
-            else:
-                return
+async def _introduce(output: TelegramOutput) -> str:
+    """Set the webhook and learn the own name, however long Telegram cannot be reached."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await output.introduce()
+        except (TelegramAPIError, OSError, TimeoutError) as error:
+            logger.warning("Telegram cannot be reached, tried again in %d s: %s", pause, error)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
 
 class TelegramOutput(SpeakingOutput):
@@ -150,6 +110,7 @@ class TelegramOutput(SpeakingOutput):
         """
         self._config = config
         self._reply_to = reply_to
+        self._confirming: set[asyncio.Task[None]] = set()  # else nothing holds them
 
     async def send_content(self, conversation: str, content: Content) -> None:
         """Send one bot message, in parts where it is long; buttons hang on the last.
@@ -173,8 +134,13 @@ class TelegramOutput(SpeakingOutput):
         more = {"reply_markup": keyboard.as_json()} if keyboard else {}
         await self._call("sendMessage", {**self._message(chat, last), **more})
 
-    async def confirm(self, tap: str) -> None:
-        """Tell Telegram that a tap arrived; too late is no harm."""
+    def confirm(self, tap: str) -> None:
+        """Tell Telegram that a tap arrived: it has seconds, and no answer waits for it."""
+        task = asyncio.create_task(self._confirm(tap))
+        self._confirming.add(task)
+        task.add_done_callback(self._confirming.discard)
+
+    async def _confirm(self, tap: str) -> None:
         try:
             await self._call("answerCallbackQuery", {"callback_query_id": tap})
         except (TelegramAPIError, OSError, TimeoutError) as error:

@@ -56,6 +56,10 @@ class Turns:
             self._start(event)
         return True
 
+    async def knows(self, conversation: str) -> bool:
+        """Whether an event of a conversation has been taken before."""
+        return await asyncio.to_thread(self._inbox.knows, conversation)
+
     async def tend(self) -> None:
         """Answer what a server has left, this one or another; once a day, forget what is old."""
         forgotten_at = 0.0

@@ -17,6 +17,7 @@ from sanic import Blueprint, Sanic
 from sanic.response import HTTPResponse, json
 from socketio import AsyncServer
 
+from assistant.background import run_beside
 from assistant.channels.chats import Chats
 from assistant.channels.door import close_door
 from assistant.channels.pages import serve_pages
@@ -96,8 +97,9 @@ class _WebBlueprint(Blueprint):
         serve_pages(app, load_clinic(self.ctx.config.clinic_path))
         if not self.ctx.config.redis_url:
             self.ctx.log.release_all()
-        app.add_task(self.ctx.chats.answers.tend())
-        app.add_task(forget_daily(self.ctx.log, self.ctx.chats, self.ctx.config.session_days))
+        log, chats, days = self.ctx.log, self.ctx.chats, self.ctx.config.session_days
+        run_beside(app, "answers of the web chat", chats.answers.tend)
+        run_beside(app, "old web chats", lambda: forget_daily(log, chats, days))
         super().register(app, options)
 
 

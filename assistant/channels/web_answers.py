@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from socketio import AsyncServer
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.channels.platforms import Handler, converse, protect_now
+from assistant.channels.answering import Handler, converse, protect_now
 from assistant.channels.web_output import WebOutput
 from assistant.storage.chat_log import ChatLog, ChatMessage
 

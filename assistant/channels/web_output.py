@@ -8,9 +8,9 @@ from typing import Any
 
 from socketio import AsyncServer
 
+from assistant.channels.answering import SpeakingOutput
 from assistant.channels.content import Content
 from assistant.channels.locks import Locks
-from assistant.channels.platforms import SpeakingOutput
 from assistant.privacy.guard import reveal
 from assistant.storage.chat_log import ChatLog
 

@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.access import guard_operations
+from assistant.background import run_beside
 from assistant.frontdesk import (
     accounts_page,
     content,
@@ -71,9 +72,9 @@ def create_app(config: Settings, *, works: bool = True) -> Sanic:
     add_endpoints(app, Health(store_checks(config)), folders, [CONSOLE], gauges.refresh)
     _add_errors(app)
     if works:
-        app.add_task(notify_always(desk))
-        app.add_task(tend_always(desk))
-        app.add_task(grouping.read_always(desk.figures))
+        run_beside(app, "notices", lambda: notify_always(desk))
+        run_beside(app, "upkeep", lambda: tend_always(desk))
+        run_beside(app, "reading of open questions", lambda: grouping.read_always(desk.figures))
     return app
 
 

@@ -35,6 +35,9 @@ def test_ctrl_c_stops_every_process(tmp_path):
         wait_until_ready(f"http://127.0.0.1:{ports[0]}", process, log)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
+    last_words = log.read_text(encoding="utf-8")
+    assert "was destroyed" not in last_words
+    assert "Traceback" not in last_words
     for port in ports:
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0

@@ -60,7 +60,7 @@ def turn(monkeypatch, tmp_path):
     made = Turn()
     config = Settings(database_url=f"sqlite:///{tmp_path}/channels.db", **SWITCHED_ON)
     monkeypatch.setattr("assistant.channels.platforms.settings", lambda: config)
-    monkeypatch.setattr("assistant.channels.platforms.is_held", lambda _: False)
+    monkeypatch.setattr("assistant.channels.answering.is_held", lambda _: False)
 
     async def send(_, conversation, content):
         made.told.append(content.text)
@@ -82,7 +82,7 @@ def protecting(monkeypatch, turn):
                 raise outcome
             return outcome
 
-        monkeypatch.setattr("assistant.channels.platforms.protect_again", protect)
+        monkeypatch.setattr("assistant.channels.answering.protect_again", protect)
 
     return to
 
