@@ -24,18 +24,23 @@ _FIRST_TABLE, _FIRST_REVISION = "chat_messages", "0001"
 _LOCK = 5_005_012
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine) -> str | None:
     """Bring a database up to date; several processes may try at once.
 
     Tables of a later release stay as they are: this one goes on with what it knows of them.
 
     Args:
         engine: of the database.
+
+    Returns:
+        The later release's revision; None: the tables are those of this one.
     """
     with engine.connect() as connection:
         revision = _revision(connection)
-    if revision == head() or (revision and revision not in known_revisions()):
-        return
+    if revision == head():
+        return None
+    if revision and revision not in known_revisions():
+        return revision
     with alone(engine) as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
@@ -43,6 +48,7 @@ def migrate(engine: Engine) -> None:
         if _revision(connection) is None and _FIRST_TABLE in tables:
             command.stamp(config, _FIRST_REVISION)
         command.upgrade(config, "head")
+    return None
 
 
 def alembic_config() -> Config:
@@ -80,9 +86,12 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
 def main() -> int:
     """Bring the configured database up to date, and with `draft NAME` write a new migration."""
-    migrate(engine := new_engine(settings().database))
+    is_draft = sys.argv[1:2] == ["draft"]
+    if later := migrate(engine := new_engine(settings().database)):
+        print(f"The database has tables of a later release ({later}); they stay as they are.")
+        return 2 if is_draft else 0
     print("The database is up to date.")
-    if sys.argv[1:2] == ["draft"]:
+    if is_draft:
         name = " ".join(sys.argv[2:]).strip()
         if not name:
             print("Say what the migration is for.", file=sys.stderr)

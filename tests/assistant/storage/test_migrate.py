@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from assistant.storage import all_tables
 from assistant.storage.connections import new_engine
 from assistant.storage.database import writing
-from assistant.storage.migrate import alembic_config, head, known_revisions, migrate
+from assistant.storage.migrate import alembic_config, head, known_revisions, main, migrate
 
 
 def tables(engine):
@@ -90,12 +90,27 @@ def value_of(column, number):
     return str(number) if isinstance(column.type, sa.String) else number
 
 
-def test_tables_of_a_later_release_are_left_as_they_are(engine):
+def note_later_release(engine):
     with writing(engine) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    migrate(engine)
+
+
+def test_tables_of_a_later_release_are_left_as_they_are(engine):
+    note_later_release(engine)
+    assert migrate(engine) == "9999"
     with engine.connect() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == "9999"
+
+
+@pytest.mark.parametrize(("arguments", "status"), [([], 0), (["draft", "more"], 2)])
+def test_the_command_says_that_tables_are_of_a_later_release(
+    engine, monkeypatch, capsys, arguments, status
+):
+    note_later_release(engine)
+    monkeypatch.setattr("assistant.storage.migrate.new_engine", lambda _: engine)
+    monkeypatch.setattr("sys.argv", ["migrate", *arguments])
+    assert main() == status
+    assert "a later release (9999)" in capsys.readouterr().out
 
 
 def test_several_processes_may_migrate_at_once(tmp_path):
