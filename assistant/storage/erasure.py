@@ -29,7 +29,7 @@ from assistant.storage.vault import SEALED
 from assistant.storage.visits import TURNS, VISITS
 
 # Who asked for it.
-BY_PATIENT, BY_STAFF, BY_RETENTION = "patient", "staff", "retention"
+BY_PATIENT, BY_STAFF = "patient", "staff"
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 _ERASURES = sa.Table(
@@ -53,7 +53,7 @@ class Receipt:
     Attributes:
         number: to ask about it; nothing in it leads back to the patient.
         at: when, in seconds since 1970.
-        asked_by: `patient`, `staff` or `retention`.
+        asked_by: `patient` or `staff`.
         rows: how many rows were deleted, or parted from the conversation, by table.
     """
 
@@ -99,7 +99,7 @@ class Erasures:
             promised = connection.execute(sa.select(_ERASURES).where(own)).first()
             if promised is None:
                 return
-            rows = erase_in(connection, [conversation], promised.asked_by)
+            rows = _erase_all(connection, [conversation], promised.asked_by)
             done = {"conversation": None, "rows": json.dumps(rows)}
             connection.execute(sa.update(_ERASURES).where(own).values(**done))
 
@@ -119,7 +119,7 @@ class Erasures:
         return [Receipt(r.receipt, r.at, r.asked_by, json.loads(r.rows)) for r in rows]
 
 
-def erase_in(connection: Connection, conversations: Sequence[str], asked_by: str) -> dict[str, int]:
+def _erase_all(connection: Connection, conversations: Sequence[str], asked_by: str) -> dict[str, int]:
     """Delete conversations within a transaction.
 
     Args:
@@ -130,21 +130,36 @@ def erase_in(connection: Connection, conversations: Sequence[str], asked_by: str
     Returns:
         Rows by table.
     """
+    tickets = _of_tickets(TICKETS.c.conversation.in_(conversations))
+    sealed = sa.delete(SEALED).where(SEALED.c.conversation.in_(conversations))
+    return _run(connection, [*tickets, sealed, *_of_words(conversations, asked_by)])
+
+
+def erase_words_in(connection: Connection, conversations: Sequence[str]) -> None:
+    """Delete what was said, and what was told, within a transaction; requests stay.
+
+    Args:
+        connection: in a transaction.
+        conversations: their ids.
+    """
+    _run(connection, _of_words(conversations))
+
+
+def _run(connection: Connection, statements: Sequence[Any]) -> dict[str, int]:
+    """Rows by table, of those that had any."""
     rows: Counter[str] = Counter()
-
-    def run(statement: Any) -> None:
+    for statement in statements:
         rows[statement.table.name] += connection.execute(statement).rowcount
+    return {name: count for name, count in rows.items() if count}
 
-    for statement in (
-        *_of_tickets(TICKETS.c.conversation.in_(conversations)),
-        sa.delete(SEALED).where(SEALED.c.conversation.in_(conversations)),
+
+def _of_words(conversations: Sequence[str], asked_by: str = "") -> list[Any]:
+    return [
         sa.delete(EVENTS).where(EVENTS.c.sender_id.in_(conversations)),
         _messages(conversations, keeps_last=asked_by == BY_PATIENT),
         sa.delete(CONSENTS).where(CONSENTS.c.conversation.in_(conversations)),
         *_anonymous(conversations),
-    ):
-        run(statement)
-    return {name: count for name, count in rows.items() if count}
+    ]
 
 
 def _messages(conversations: Sequence[str], *, keeps_last: bool) -> Any:

@@ -18,7 +18,7 @@ from assistant.settings import settings
 from assistant.storage.audit import AUDIT
 from assistant.storage.consents import CONSENTS
 from assistant.storage.database import engine_for, reading, writing
-from assistant.storage.erasure import BY_RETENTION, erase_in, erase_tickets
+from assistant.storage.erasure import erase_tickets, erase_words_in
 from assistant.storage.ticket_rows import CLOSED, TICKETS
 from assistant.storage.transcripts import EVENTS
 from assistant.storage.vault import delete_loose
@@ -48,7 +48,10 @@ class Purged:
 
 
 def purge(engine: Engine, clinic: Clinic, now: float | None = None) -> Purged:
-    """Delete what is too old; a conversation with an open request stays until that is closed.
+    """Delete what is too old.
+
+    A conversation with an open request stays until that is closed; a closed request outlives what
+    was said, with what the patient gave for it.
 
     Args:
         engine: of the database.
@@ -60,7 +63,7 @@ def purge(engine: Engine, clinic: Clinic, now: float | None = None) -> Purged:
     conversations, values = 0, delete_loose(engine, now)
     for some in _silent_since(engine, now - keep.conversations * _DAY):
         with writing(engine) as connection:
-            erase_in(connection, some, BY_RETENTION)
+            erase_words_in(connection, some)
         conversations += len(some)
     requests_before, audit_before = now - keep.requests * _DAY, now - keep.audit * _DAY
     with writing(engine) as connection:
