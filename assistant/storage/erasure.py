@@ -119,17 +119,10 @@ class Erasures:
         return [Receipt(r.receipt, r.at, r.asked_by, json.loads(r.rows)) for r in rows]
 
 
-def _erase_all(connection: Connection, conversations: Sequence[str], asked_by: str) -> dict[str, int]:
-    """Delete conversations within a transaction.
-
-    Args:
-        connection: in a transaction.
-        conversations: their ids.
-        asked_by: who wanted it; a patient's browser keeps the message with the receipt.
-
-    Returns:
-        Rows by table.
-    """
+def _erase_all(
+    connection: Connection, conversations: Sequence[str], asked_by: str
+) -> dict[str, int]:
+    """Delete all of some conversations; a patient's browser keeps the message with the receipt."""
     tickets = _of_tickets(TICKETS.c.conversation.in_(conversations))
     sealed = sa.delete(SEALED).where(SEALED.c.conversation.in_(conversations))
     return _run(connection, [*tickets, sealed, *_of_words(conversations, asked_by)])
