@@ -37,8 +37,9 @@ class Settings(BaseSettings):
             cookies are never sent over a plain line. Empty: this machine.
         profile: `development`, open to this machine, or `production`, closed by default
             (`production.py`).
-        management_token: opens Rasa's HTTP API and the metrics in production; empty: they are off.
-        private_networks: from where these may be asked, as CIDR with commas between.
+        management_token: opens Rasa's HTTP API in production; empty: it is off.
+        private_networks: from where that, health and metrics may be asked in production, as CIDR
+            with commas between.
         actions_url: where the assistant finds the action server; empty: on this machine.
         actions_token: shared by the two; empty: the action server takes any call.
         vault_key: Fernet keys that seal what identifies patients, commas between; the first

@@ -18,8 +18,8 @@ import yaml
 from assistant.settings import ROOT
 from assistant.yaml_file import load_yaml
 
-# Of 100, which would take a day on so many examples: five go over as many as a common project has
-# in a hundred. Speed does not depend on them.
+# Of 100, which would take half a day on so many examples: five go over as many as a common project
+# has in a hundred. Speed does not depend on them.
 EPOCHS = 5
 # Trained projects, each under its fingerprint: every comparison of one state of the data has one.
 KEPT = ROOT / "var" / "stock"

@@ -85,8 +85,8 @@ class Notice(_Checked):
             NOTIFY_SLACK_<NAME>_URL.
         webhook: a name for a signed webhook. NOTIFY_WEBHOOK_<NAME>_URL and ..._SECRET.
         only_triage: whether only red flags are told this way.
-        with_details: whether the patient's words, name and contact go along. Off, they stay in
-            the console.
+        with_details: whether the reason and the best time go along, in the patient's words; name
+            and contact never do.
     """
 
     email: EmailStr | None = None

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 OUTBOX = ROOT / "var" / "outbox"
 PAUSE_SECONDS = 1.0
 TIMEOUT_SECONDS = 20
-# After the first failure; twice as long each time. The last try comes after about a day.
+# After the first failure; twice as long each time. The last try comes after some 14 hours.
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, MOST_TRIES = 10.0, 4 * 3600.0, 14
 _SMTPS = "smtps"
 

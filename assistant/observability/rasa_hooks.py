@@ -1,7 +1,7 @@
 """What Rasa asks its plug-ins: when its own log is set up, and when it calls the action server.
 
 The stock call of an action brings the whole conversation, each message with all that was read in
-it. Ours answer the last message.
+it. Ours get the last two messages.
 """
 
 from __future__ import annotations

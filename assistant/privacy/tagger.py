@@ -1,7 +1,7 @@
 """A conditional random field over the words of a message, for identifiers that no rule foresees.
 
 It reads what the rules have found as one feature among others, so it learns where they fall short.
-Lafferty, McCallum and Pereira 2001; the implementation is CRFsuite, which Rasa brings along.
+Lafferty, McCallum and Pereira 2001; the implementation is CRFsuite (python-crfsuite).
 `make privacy-tagger` builds it from `messages/`.
 """
 

@@ -1,6 +1,6 @@
 """What stands in a message in the place of something that identifies a person.
 
-`[phone~k3x9a7bq]`: what it was, and the name under which the vault may hold it.
+`[phone~k3x9a7bq4m2p]`: what it was, and the name under which the vault may hold it.
 """
 
 from __future__ import annotations
