@@ -76,6 +76,9 @@ class ValidateHandoffForm(Action):  # type: ignore[misc]
             return []  # something else was answered; the step is asked again
         text = guard().reveal(tracker.sender_id, said(tracker))
         found = read_step(step, text, tracker.latest_message, replies.clinic().country)
+        is_sent = (found.field, found.value) == (CONFIRMED, YES)
+        if is_sent and (lost := _lost(request, tracker.sender_id)):
+            return [SlotSet(slot_of(field), None) for field in lost]
         return _events(_sealed(found, tracker.sender_id), step, request)
 
 
@@ -91,6 +94,12 @@ def _sealed(found: reading.Reading, conversation: str) -> reading.Reading:
     elif found.field in FIELDS:
         value = guard().protect_words(conversation, value)
     return replace(found, value=value)
+
+
+def _lost(request: Request, conversation: str) -> list[str]:
+    """What was given so long ago that it is no longer kept, and has to be asked for again."""
+    given = ((field, request.values[field] or "") for field in (CONTACT, NAME_STEP))
+    return [field for field, value in given if guard().has_lost(conversation, value)]
 
 
 def _opening(request: Request, tracker: Tracker) -> list[dict[str, Any]]:

@@ -81,7 +81,8 @@ class Report:
             stock: what stock Rasa had in the same run.
         """
         sums = {each: checksum(each) for each in data}
-        value, stock = round(value, 4), None if stock is None else round(stock, 4)
+        # Exact enough to be rounded once more, where it is shown.
+        value, stock = round(value, 6), None if stock is None else round(stock, 6)
         figure = Figure(self._heading, name, value, unit, sums, number, aim, is_short, stock)
         self.figures.append(figure)
 

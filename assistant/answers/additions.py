@@ -69,8 +69,12 @@ def additions(
     )
 
 
-def fitting_key(library: Library, key: str, patient: Patient) -> str:
-    """The answer to give: never the bare "safe in general" to someone for whom it may not hold."""
+def fitting_keys(library: Library, keys: Sequence[str], patient: Patient) -> list[str]:
+    """The answers to give: no bare "safe in general" to someone for whom it may not hold."""
+    return list(dict.fromkeys(_fitting(library, key, patient) for key in keys))
+
+
+def _fitting(library: Library, key: str, patient: Patient) -> str:
     if key != SAFE_IN_GENERAL:
         return key
     instead = [library[f"caution/{name}"].instead_of_general for name in patient.concerns]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.answers.additions import START, Additions, additions, fitting_key
+from assistant.answers.additions import START, Additions, additions, fitting_keys
 from assistant.answers.clinic import Wording
 from assistant.answers.library import Answer, Library
 from assistant.answers.patient import Patient
@@ -123,9 +123,10 @@ class ReplyWriter:
             KeyError: there is no answer with such a key.
         """
         wanted = [keys] if isinstance(keys, str) else keys
-        fitting = (fitting_key(self.library, key, patient) for key in wanted)
-        chosen = [*dict.fromkeys(fitting)][:MAX_ANSWERS]
-        answers = [self._worded(self.library[key], form.wordings.get(key)) for key in chosen]
+        fitting = fitting_keys(self.library, wanted, patient)
+        answers = [
+            self._worded(self.library[key], form.wordings.get(key)) for key in fitting[:MAX_ANSWERS]
+        ]
         added = additions(self.library, answers, patient, advice)
         is_simple = form.is_simple or len(answers) >= MAX_ANSWERS
         texts = [self.wording(answer, is_simple=is_simple) for answer in answers]
@@ -140,10 +141,19 @@ class ReplyWriter:
             texts = [f"{texts[0]} {closing.pop()}"]
         if form.rest:
             closing.append(self.text(form.rest))
-        next_keys = [key for answer in answers for key in answer.next if key not in wanted]
-        reply = self.compose(answers, [*texts, *closing], added, self.questions(next_keys))
+        offered = self._next(answers, fitting, patient)
+        reply = self.compose(answers, [*texts, *closing], added, self.questions(offered))
         marked = [_marked(answer, form, is_simple=is_simple) for answer in answers]
         return replace(reply, keys=tuple(filter(None, (form.lead, *marked))))
+
+    def _next(self, answers: Sequence[Answer], given: Sequence[str], patient: Patient) -> list[str]:
+        """What may be asked next, without what would get the same answer again."""
+        return [
+            key
+            for answer in answers
+            for key in answer.next
+            if not set(given) & set(fitting_keys(self.library, [key], patient))
+        ]
 
     def clarify(
         self, keys: Sequence[str], patient: Patient = NOBODY, texts: tuple[str, str] | None = None

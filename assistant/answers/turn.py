@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from assistant.answers.additions import fitting_keys
 from assistant.answers.clinic import Wording
 from assistant.answers.patient import Patient
 from assistant.answers.reply import ASK_CLINIC, HUMAN, MAX_SUGGESTIONS, Form, Reply, ReplyWriter
@@ -49,9 +50,10 @@ def answer_in_turn(
         has_rest: whether a part of the message was not made out.
         wordings: other texts of some answers, by the answer's key.
     """
-    if list(keys) == [AFFIRM] and context.offers:
+    keys = fitting_keys(writer.library, keys, patient)
+    if keys == [AFFIRM] and context.offers:
         return writer.plain(WHICH_ONE, patient, context.offers)
-    if list(keys) == [DENY] and _CHOICES & set(context.last):
+    if keys == [DENY] and _CHOICES & set(context.last):
         return offer_person(writer, writer.plain(NONE_OF_THESE, patient), patient, context)
     form = Form(closing=_closing(context), rest=REST if has_rest else "", wordings=wordings)
     if context.was_just_said(keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from assistant.frontdesk.security import LEAD, address_of, desk_of, person_of, s
 from assistant.privacy.tokens import without_ids
 from assistant.storage.erasure import BY_STAFF
 from assistant.storage.outgoing import STAFF, Sending
+from assistant.storage.staff import LONGEST_SECONDS
 from assistant.storage.ticket_rows import CLAIMED, OUTCOMES, Ticket
 from assistant.storage.tickets import MOST_TEXT, TicketError
 from assistant.storage.transcripts import PERSON, TranscriptLine
@@ -56,6 +58,7 @@ def blueprint() -> Blueprint:
         pages: Pages = request.app.ctx.pages
         ticket = await asyncio.to_thread(_find, request, reference)
         values = await asyncio.to_thread(_shown, desk_of(request), ticket)
+        await asyncio.to_thread(_record_reading, request, reference, once=True)
         return pages.show_if_new(request, "conversation_live.html", **values)
 
     for name, act in _ACTIONS.items():
@@ -158,14 +161,26 @@ def _find(request: Request, reference: str) -> Ticket:
     return ticket
 
 
+def _record_reading(request: Request, reference: str, *, once: bool = False) -> None:
+    """Note that somebody saw a patient's name and contact.
+
+    Args:
+        request: of the person.
+        reference: of the patient's request.
+        once: a page that is open asks again and again; one entry for all is enough.
+    """
+    audit, login = desk_of(request).audit, person_of(request).login
+    if not once or not audit.has(login, "read", reference, time.time() - LONGEST_SECONDS):
+        audit.record(login, "read", reference, address_of(request))
+
+
 async def _page(
     request: Request, reference: str, problem: str = "", status: int = 200
 ) -> HTTPResponse:
     desk, pages, person = desk_of(request), request.app.ctx.pages, person_of(request)
     ticket = await asyncio.to_thread(_find, request, reference)
     values = await asyncio.to_thread(_shown, desk, ticket)
-    # The page shows the patient's name and contact.
-    await asyncio.to_thread(desk.audit.record, person.login, "read", reference, address_of(request))
+    await asyncio.to_thread(_record_reading, request, reference)
     typed = (request.form.get("text") or "") if problem else ""
     response: HTTPResponse = pages.show(
         request,

@@ -69,10 +69,11 @@ def read_contact(text: str, country: str) -> Contact | None:
 
 
 def in_words(value: str) -> str:
-    """A number as people write it; an address as it is."""
-    if "@" in value or not value:
+    """A number as people write it; anything else as it is."""
+    try:
+        number = phonenumbers.parse(value)
+    except NumberParseException:
         return value
-    number = phonenumbers.parse(value)
     return str(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))
 
 

@@ -68,6 +68,10 @@ class Guard:
         found = self._vault.open(conversation, ids_in(text))
         return [found[name] for name in ids_in(text) if name in found]
 
+    def has_lost(self, conversation: str, text: str) -> bool:
+        """Whether a text has a token whose value is no longer kept."""
+        return len(self.values(conversation, text)) < len(ids_in(text))
+
     def _asked(self, conversation: str) -> str:
         slots = self._transcripts.slots(conversation, [_REQUESTED])
         return str(slots.get(_REQUESTED) or "").removeprefix(_STEP)

@@ -53,6 +53,13 @@ class Audit:
         with writing(self._engine) as connection:
             connection.execute(sa.insert(AUDIT).values(**values))
 
+    def has(self, login: str, what: str, of: str, since: float) -> bool:
+        """Whether somebody has done something since a moment (seconds since 1970)."""
+        own = AUDIT.c.login == login[:64], AUDIT.c.what == what, AUDIT.c.of == of[:300]
+        query = sa.select(AUDIT.c.id).where(AUDIT.c.at >= since, *own).limit(1)
+        with reading(self._engine) as connection:
+            return connection.execute(query).first() is not None
+
     def latest(self, most: int = 200) -> list[AuditEntry]:
         """The latest entries, latest first."""
         query = sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(most)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answers.additions import START, additions, fitting_key
+from assistant.answers.additions import START, additions, fitting_keys
 from assistant.answers.patient import Patient, read_patient
 from assistant.entities.conditions import condition_reader
 
@@ -91,8 +91,9 @@ def test_an_answer_that_is_the_caution_does_not_repeat_it(library):
 )
 def test_safe_in_general_is_never_said_to_people_at_risk(library, name, instead):
     for patient in (Patient(has=(name,)), Patient(others=(name,))):
-        assert fitting_key(library, "safety/general", patient) == instead
-    assert fitting_key(library, "safety/general", Patient(denies=(name,))) == "safety/general"
+        assert fitting_keys(library, ["safety/general"], patient) == [instead]
+    denying = Patient(denies=(name,))
+    assert fitting_keys(library, ["safety/general"], denying) == ["safety/general"]
 
 
 def test_reading_the_patient():

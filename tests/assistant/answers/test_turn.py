@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from actions.replies import reply_writer
+from assistant.answers.patient import Patient
 from assistant.answers.repair import repair
 from assistant.answers.reply import NOBODY
 from assistant.answers.turn import answer_in_turn
@@ -146,3 +147,14 @@ def test_again_repeats_it_with_a_word_before(talk, library):
     text = talk("repair/repeat").text
     assert text.startswith(library["repair/repeat"].text)
     assert library["nerves/myelin"].text in text
+
+
+def test_the_caution_given_instead_of_safe_in_general_does_not_run_in_a_circle(library):
+    patient = Patient(has=("kidney_disease",))
+    writer = reply_writer()
+    first = answer_in_turn(writer, ["safety/general"], patient, Context())
+    assert first.keys == ("safety/kidney",)
+    assert library["safety/general"].question not in first.suggestions
+    context = Context().after(first.metadata["kind"], first.keys, first.suggestions)
+    again = answer_in_turn(writer, ["safety/general"], patient, context)
+    assert library["safety/kidney"].simple in again.text

@@ -133,6 +133,23 @@ def test_what_was_typed_is_not_lost_where_it_cannot_be_sent(console, sam, open_t
     assert "a" * 2001 in answer.text
 
 
+def test_who_reads_a_patient_s_contact_stands_in_the_audit_however_they_do(
+    console, sam, open_ticket
+):
+    reference = open_ticket()
+
+    def readings():
+        return [
+            e.login for e in console.desk.audit.latest() if (e.what, e.of) == ("read", reference)
+        ]
+
+    for _ in range(3):
+        assert sam.get(f"/requests/{reference}/live").status_code == 200
+    assert readings() == ["sam"]
+    sam.get(f"/requests/{reference}")
+    assert readings() == ["sam", "sam"]
+
+
 def test_markup_from_a_patient_is_only_text(console, sam, open_ticket):
     reference = open_ticket(reason=MARKUP, name=MARKUP, best_time=MARKUP)
     add_events(

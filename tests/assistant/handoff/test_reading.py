@@ -182,3 +182,5 @@ def test_a_number_is_shown_as_people_write_it():
     assert in_words("+15550100100") == "+1 555-010-0100"
     assert in_words("a@b.org") == "a@b.org"
     assert in_words("") == ""
+    # What stands in the place of a number that is no longer kept.
+    assert in_words("[phone]") == "[phone]"
