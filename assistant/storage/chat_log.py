@@ -128,8 +128,8 @@ class ChatLog:
         is_delivered: bool,
         answers: int = 0,
         client_id: str | None = None,
-    ) -> tuple[int, bool]:
-        """Keep a bot message.
+    ) -> int:
+        """Keep a bot message; returns its number.
 
         Args:
             session: id of the chat.
@@ -138,13 +138,10 @@ class ChatLog:
             answers: number of the patient's message that it answers, which is done at the same
                 moment: a server that is stopped then does not answer it again. 0: none.
             client_id: what comes again under the same is the same; None: it is new.
-
-        Returns:
-            Its number, and whether it is new.
         """
         own = client_id or uuid.uuid4().hex
         added = self._add(session, BOT, body, own, is_done=is_delivered, answers=answers)
-        return added.message.number, added.is_new
+        return added.message.number
 
     def since(self, session: str, last: int) -> list[ChatMessage]:
         """All messages of a chat after a number, in order."""

@@ -1,0 +1,145 @@
+"""Messages of web chats are answered, and what is said is kept and sent, also after an error."""
+
+import asyncio
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from assistant.channels.chats import Chats
+from assistant.channels.content import Content
+from assistant.channels.own_texts import FAILED, own_message
+from assistant.settings import Settings
+from assistant.storage.chat_log import ChatLog
+from assistant.storage.database import engine_for
+from assistant.storage.feedback import Feedback
+from assistant.storage.vault import VaultKeyError
+
+CHAT = "web-1"
+SIGNED = {"session_secret": "signs"}
+AWAY = OperationalError("insert", {}, Exception("the line is down"))
+ADDED = "assistant.storage.chat_log.ChatLog.add_from_bot"
+
+
+class Server:
+    """Stands where Socket.IO stands.
+
+    Attributes:
+        sent: what was emitted: event and data.
+        errors: what the next emits raise.
+        heard: who is in any room.
+    """
+
+    def __init__(self):
+        self.sent, self.errors, self.heard = [], [], ["a browser"]
+        self.manager = SimpleNamespace(get_participants=lambda *_: self.heard)
+
+    async def emit(self, event, data, **_):
+        """Send an event, or fail."""
+        if self.errors:
+            raise self.errors.pop()
+        self.sent.append((event, data))
+
+    def start_background_task(self, work, *given):
+        """Work beside what runs."""
+        return asyncio.create_task(work(*given))
+
+    def texts(self):
+        """What the assistant said."""
+        return [data["text"] for event, data in self.sent if event == "bot_uttered"]
+
+
+@pytest.fixture
+def engine(tmp_path):
+    return engine_for(f"sqlite:///{tmp_path}/chats.db")
+
+
+@pytest.fixture
+def log(engine):
+    return ChatLog(engine)
+
+
+@pytest.fixture
+def server():
+    return Server()
+
+
+@pytest.fixture
+def chats(monkeypatch, engine, log, server):
+    monkeypatch.setattr("assistant.channels.answering.is_held", lambda _: False)
+    return Chats(server, log, Feedback(engine, ZoneInfo("UTC")), reply, Settings(**SIGNED))
+
+
+async def reply(message):
+    """Stand where Rasa stands."""
+    await message.output_channel.send_response(message.sender_id, {"text": "Thank you."})
+
+
+def failing(function, times):
+    """The same function, which fails at first."""
+    errors = [AWAY] * times
+
+    def called(*args, **named):
+        if errors:
+            raise errors.pop()
+        return function(*args, **named)
+
+    return called
+
+
+async def until_answered(chats):
+    async with asyncio.timeout(10):
+        while chats.answers._awake:
+            await asyncio.sleep(0.01)
+
+
+async def answered(chats, log):
+    added = log.add_from_user(CHAT, {"message": "hello"})
+    chats.answers.wake(CHAT, added.message)
+    await until_answered(chats)
+
+
+def is_unanswered(log):
+    log.release_all()
+    return log.take_next(CHAT) is not None
+
+
+def test_an_answer_that_could_not_be_kept_ends_in_words(monkeypatch, chats, log, server):
+    monkeypatch.setattr(ADDED, failing(ChatLog.add_from_bot, 1))
+    asyncio.run(answered(chats, log))
+    assert server.texts() == [own_message(FAILED)["text"]]
+    assert not is_unanswered(log)
+
+
+def test_a_message_to_which_nothing_could_be_said_stays_unanswered(monkeypatch, chats, log, server):
+    monkeypatch.setattr(ADDED, failing(ChatLog.add_from_bot, 2))
+    asyncio.run(answered(chats, log))
+    assert server.texts() == []
+    assert is_unanswered(log)
+
+
+def test_an_answer_that_cannot_be_shown_is_not_kept(monkeypatch, chats, log, server):
+    async def reveal(_, text):
+        if text == "Thank you.":
+            raise VaultKeyError("no key opens it")
+        return text
+
+    monkeypatch.setattr("assistant.channels.web_output.reveal", reveal)
+    asyncio.run(answered(chats, log))
+    failed = own_message(FAILED)["text"]
+    assert server.texts() == [failed]
+    assert [message.body["text"] for message in log.since(CHAT, 1)] == [failed]
+
+
+def test_a_message_of_a_person_that_was_kept_but_not_sent_is_sent_again(chats, log, server):
+    server.errors.append(ConnectionError("the line is down"))
+
+    async def deliver():
+        await chats.output.deliver(CHAT, Content("Good morning."), "k1")
+
+    with pytest.raises(ConnectionError):
+        asyncio.run(deliver())
+    asyncio.run(deliver())
+    assert server.texts() == ["Good morning."]
+    assert len(log.since(CHAT, 0)) == 1
