@@ -41,6 +41,8 @@ class WebAnswers:
         self._on_new_message = on_new_message
         # Messages that were taken when they came, by their chats.
         self._taken: dict[str, ChatMessage] = {}
+        # Numbers of the messages that are being answered, by their chats.
+        self._answering: dict[str, int] = {}
         # Chats whose messages are being answered; True: there are more than were looked at.
         self._awake: dict[str, bool] = {}
 
@@ -74,18 +76,26 @@ class WebAnswers:
             self._taken.pop(chat, None)
             logger.exception("The messages of a web chat could not be answered")
         finally:
+            self._answering.pop(chat, None)
             del self._awake[chat]
 
     async def tend(self) -> None:
         """Answer what is left unanswered: by a killed process, or while the database was away."""
         while True:
             try:
+                await self._keep()
                 before = time.time() - _LEFT_AFTER_SECONDS
                 for chat in await asyncio.to_thread(self._log.waiting, before):
                     self.wake(chat)
             except Exception:
                 logger.exception("Unanswered messages could not be looked for")
             await asyncio.sleep(_LEFT_AFTER_SECONDS)
+
+    async def _keep(self) -> None:
+        """Nobody else takes what waits or is answered here, however long that takes."""
+        waiting = ((chat, message.number) for chat, message in self._taken.items())
+        if taken := [*self._answering.items(), *waiting]:
+            await asyncio.to_thread(self._log.keep, taken)
 
     async def _again(self, chat: str, message: ChatMessage) -> str | None:
         """A message's words; what replies to a question that has come since is protected now.
@@ -101,6 +111,7 @@ class WebAnswers:
 
     async def _answer(self, chat: str, message: ChatMessage, words: str | None) -> None:
         """Answer a message that was taken; as `converse`."""
+        self._answering[chat] = message.number
         output, origin = self._output.to(message.number), message.body.get("origin", "")
         async with self._typing(chat):
             await converse(self._on_new_message, output, chat, words, origin, message.at)

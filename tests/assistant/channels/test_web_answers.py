@@ -1,6 +1,7 @@
 """Messages of web chats are answered, and what is said is kept and sent, also after an error."""
 
 import asyncio
+import time
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,14 @@ async def answered(chats, log):
     await until_answered(chats)
 
 
+async def until_kept(log):
+    """End all leases, and wait until there is one again."""
+    log.release_all()
+    async with asyncio.timeout(10):
+        while log.waiting(time.time() + 1):
+            await asyncio.sleep(0.01)
+
+
 def is_unanswered(log):
     log.release_all()
     return log.take_next(CHAT) is not None
@@ -143,3 +152,27 @@ def test_a_message_of_a_person_that_was_kept_but_not_sent_is_sent_again(chats, l
     asyncio.run(deliver())
     assert server.texts() == ["Good morning."]
     assert len(log.since(CHAT, 0)) == 1
+
+
+def test_nobody_else_takes_what_is_answered_or_waits_here(monkeypatch, chats, log, server):
+    monkeypatch.setattr("assistant.channels.web_answers._LEFT_AFTER_SECONDS", 0.01)
+    kept = []
+
+    async def handle(message):
+        await until_kept(log)
+        await reply(message)
+        if not kept:
+            added = log.add_from_user(CHAT, {"message": "are you there?"})
+            assert added.is_taken
+            chats.answers.wake(CHAT, added.message)
+            await until_kept(log)
+        kept.append(message.text)
+
+    async def run():
+        tending = asyncio.create_task(chats.answers.tend())
+        await answered(chats, log)
+        tending.cancel()
+
+    chats.answers._on_new_message = handle
+    asyncio.run(run())
+    assert kept == ["hello", "are you there?"]

@@ -99,6 +99,17 @@ def test_a_message_is_taken_by_one_process(engine, log):
     assert sum(one is not None for one in taken) == 1
 
 
+def test_a_message_that_is_kept_is_left_to_who_has_it(monkeypatch, log):
+    monkeypatch.setattr("assistant.storage.chat_log.LEASE_SECONDS", -1)  # over at once
+    for chat in "ab":
+        log.add_from_user(chat, {"message": "hello"})
+    monkeypatch.undo()
+    log.keep([("a", 1), ("b", 2)])
+    assert log.waiting(time.time() + 1) == ["b"]
+    assert log.take_next("a") is None
+    assert log.take_next("b")
+
+
 def test_a_rating_is_of_a_bot_message_of_the_same_chat(log):
     asked = log.add_from_user("a", {"message": "hello"}, "m1").message
     said = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
