@@ -2,79 +2,18 @@
 
 import asyncio
 import time
-from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from assistant.channels.chats import Chats
 from assistant.channels.content import Content
 from assistant.channels.own_texts import FAILED, own_message
-from assistant.settings import Settings
 from assistant.storage.chat_log import ChatLog
-from assistant.storage.database import engine_for
-from assistant.storage.feedback import Feedback
 from assistant.storage.vault import VaultKeyError
 
 CHAT = "web-1"
-SIGNED = {"session_secret": "signs"}
 AWAY = OperationalError("insert", {}, Exception("the line is down"))
 ADDED = "assistant.storage.chat_log.ChatLog.add_from_bot"
-
-
-class Server:
-    """Stands where Socket.IO stands.
-
-    Attributes:
-        sent: what was emitted: event and data.
-        errors: what the next emits raise.
-        heard: who is in any room.
-    """
-
-    def __init__(self):
-        self.sent, self.errors, self.heard = [], [], ["a browser"]
-        self.manager = SimpleNamespace(get_participants=lambda *_: self.heard)
-
-    async def emit(self, event, data, **_):
-        """Send an event, or fail."""
-        if self.errors:
-            raise self.errors.pop()
-        self.sent.append((event, data))
-
-    def start_background_task(self, work, *given):
-        """Work beside what runs."""
-        return asyncio.create_task(work(*given))
-
-    def texts(self):
-        """What the assistant said."""
-        return [data["text"] for event, data in self.sent if event == "bot_uttered"]
-
-
-@pytest.fixture
-def engine(tmp_path):
-    return engine_for(f"sqlite:///{tmp_path}/chats.db")
-
-
-@pytest.fixture
-def log(engine):
-    return ChatLog(engine)
-
-
-@pytest.fixture
-def server():
-    return Server()
-
-
-@pytest.fixture
-def chats(monkeypatch, engine, log, server):
-    monkeypatch.setattr("assistant.channels.answering.is_held", lambda _: False)
-    return Chats(server, log, Feedback(engine, ZoneInfo("UTC")), reply, Settings(**SIGNED))
-
-
-async def reply(message):
-    """Stand where Rasa stands."""
-    await message.output_channel.send_response(message.sender_id, {"text": "Thank you."})
 
 
 def failing(function, times):
@@ -156,7 +95,7 @@ def test_a_message_of_a_person_that_was_kept_but_not_sent_is_sent_again(chats, l
 
 def test_nobody_else_takes_what_is_answered_or_waits_here(monkeypatch, chats, log, server):
     monkeypatch.setattr("assistant.channels.web_answers._LEFT_AFTER_SECONDS", 0.01)
-    kept = []
+    kept, reply = [], chats.answers._on_new_message
 
     async def handle(message):
         await until_kept(log)
