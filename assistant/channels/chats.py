@@ -209,6 +209,7 @@ class Chats:
         words = readable(_words(text)[:MAX_CHARACTERS])
         if (said_instead := await gate(visitor.chat, words)) is not None:
             return await self._instead(visitor, said_instead, words, client_id)
+        is_amid_turn = self.answers.is_awake(visitor.chat)
         body = {"message": await protect(visitor.chat, words)}
         if said.get("origin") in _ORIGINS:
             body["origin"] = said["origin"]
@@ -216,7 +217,8 @@ class Chats:
         if added.is_new:
             echo = {**as_entry(added.message), "message": words}
             await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
-            self.answers.wake(visitor.chat, added.message if added.is_taken else None)
+            taken = added.message if added.is_taken else None
+            self.answers.wake(visitor.chat, taken, is_amid_turn=is_amid_turn)
         return {"id": added.message.number, "session_id": visitor.signed}
 
     async def _instead(

@@ -72,7 +72,20 @@ def server():
 
 
 @pytest.fixture
-def chats(monkeypatch, engine, log, server):
+def guarded(monkeypatch):
+    """What was protected again, right before it was read."""
+    texts = []
+
+    async def protect_again(_, text):
+        texts.append(text)
+        return text
+
+    monkeypatch.setattr("assistant.channels.answering.protect_again", protect_again)
+    return texts
+
+
+@pytest.fixture
+def chats(monkeypatch, engine, log, server, guarded):
     async def as_it_is(_, text):
         return text
 

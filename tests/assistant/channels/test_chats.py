@@ -44,6 +44,25 @@ def test_a_refused_browser_without_a_chat_is_told_in_none(call, server, log):
     assert log.since("", 0) == []
 
 
+def test_what_was_protected_amid_a_turn_is_protected_again(
+    monkeypatch, call, chats, server, guarded
+):
+    async def end_of_turn(_, text):
+        while text == "hope" and chats.answers._awake:
+            await asyncio.sleep(0.01)
+        return text
+
+    async def say_two():
+        for text in ("hello", "hope"):
+            await server.handlers["user_uttered"]("s1", {"message": text})
+        await end_of_turn("", "hope")
+
+    monkeypatch.setattr("assistant.channels.chats.protect", end_of_turn)
+    call("session_request", {})
+    asyncio.run(asyncio.wait_for(say_two(), 10))
+    assert guarded == ["hope"]
+
+
 def test_of_a_chat_that_all_browsers_left_nothing_is_kept(call, chats):
     for number in range(MOST_OF_ADDRESS):
         call("user_uttered", forged(number))

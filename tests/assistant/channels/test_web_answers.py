@@ -115,3 +115,21 @@ def test_nobody_else_takes_what_is_answered_or_waits_here(monkeypatch, chats, lo
     chats.answers._on_new_message = handle
     asyncio.run(run())
     assert kept == ["hello", "are you there?"]
+
+
+def test_a_message_without_a_turn_before_it_is_protected_only_once(chats, log, guarded):
+    asyncio.run(answered(chats, log))
+    assert guarded == []
+
+
+def test_a_reply_to_what_a_turn_asks_is_protected_once_that_is_over(chats, log, guarded):
+    reply = chats.answers._on_new_message
+
+    async def handle(message):
+        await reply(message)
+        if message.text == "hello":
+            chats.answers.wake(CHAT, log.add_from_user(CHAT, {"message": "hope"}).message)
+
+    chats.answers._on_new_message = handle
+    asyncio.run(answered(chats, log))
+    assert guarded == ["hope"]
