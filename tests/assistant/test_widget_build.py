@@ -17,7 +17,10 @@ def node(*arguments):
     )
 
 
-@pytest.mark.parametrize(("tests", "passed"), [("conversation", 9), ("messages", 2)])
+@pytest.mark.parametrize(
+    ("tests", "passed"),
+    [("connection", 1), ("conversation", 9), ("messages", 2)],
+)
 def test_the_rules_of_the_widget_hold(tests, passed):
     done = node("--test", f"tests/{tests}.test.mjs")
     assert done.returncode == 0, done.stdout
