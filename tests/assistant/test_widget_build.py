@@ -19,7 +19,7 @@ def node(*arguments):
 
 @pytest.mark.parametrize(
     ("tests", "passed"),
-    [("connection", 1), ("conversation", 9), ("messages", 2)],
+    [("connection", 1), ("conversation", 9), ("memory", 4), ("messages", 2)],
 )
 def test_the_rules_of_the_widget_hold(tests, passed):
     done = node("--test", f"tests/{tests}.test.mjs")
