@@ -47,9 +47,9 @@ class SpeakingOutput(OutputChannel):
         """
         content = read_content(message)
         if content.text:
-            self.has_spoken = True
             with STAGE_SECONDS.labels(SEND).time():
                 await self.send_content(recipient_id, content)
+            self.has_spoken = True
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Send a text without anything else."""

@@ -108,7 +108,7 @@ class Chats:
         self._requests = MessageLimits(most, most * of_address, redis)
         self._clinic = load_clinic(config.clinic_path)
         self._visitors: dict[str, _Visitor] = {}
-        # Chats that a browser came into which does not count what it has seen.
+        # Chats that a browser is in which came without counting what it has seen.
         self._plain: set[str] = set()
 
     def listen(self) -> None:
@@ -132,7 +132,8 @@ class Chats:
         CONNECTIONS.set(len(self._visitors))
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
-        self._visitors.pop(sid, None)
+        if visitor := self._visitors.pop(sid, None):
+            self._has_left(visitor.chat)
         CONNECTIONS.set(len(self._visitors))
 
     def _in_order(self, handle: Callable[..., Awaitable[dict[str, Any]]]) -> Any:
@@ -198,16 +199,17 @@ class Chats:
             return {"error": "invalid"}
         if client_id and len(text) > MAX_CHARACTERS:
             return {"error": "too_long"}
-        await self._enter_for(sid, visitor, said.get("session_id"))
-        if seconds := self._limits.seconds_to_wait(visitor.chat, visitor.address):
+        seconds = await self._enter_for(sid, visitor, said.get("session_id"))
+        if seconds := seconds or self._limits.seconds_to_wait(visitor.chat, visitor.address):
             RATE_LIMITED.labels(self.output.name()).inc()
-            if not client_id and self._limits.is_first(visitor.chat):
+            if visitor.chat and not client_id and self._limits.is_first(visitor.chat):
                 # A widget that knows no answers is told in the chat.
                 await self.output.send_response(visitor.chat, own_message(TOO_MANY))
             return {"error": "too_many", "retry_after": seconds}
         words = readable(_words(text)[:MAX_CHARACTERS])
         if (said_instead := await gate(visitor.chat, words)) is not None:
             return await self._instead(visitor, said_instead, words, client_id)
+        is_amid_turn = self.answers.is_awake(visitor.chat)
         body = {"message": await protect(visitor.chat, words)}
         if said.get("origin") in _ORIGINS:
             body["origin"] = said["origin"]
@@ -215,7 +217,8 @@ class Chats:
         if added.is_new:
             echo = {**as_entry(added.message), "message": words}
             await self._server.emit("user_echo", echo, room=visitor.chat, skip_sid=sid)
-            self.answers.wake(visitor.chat, added.message if added.is_taken else None)
+            taken = added.message if added.is_taken else None
+            self.answers.wake(visitor.chat, taken, is_amid_turn=is_amid_turn)
         return {"id": added.message.number, "session_id": visitor.signed}
 
     async def _instead(
@@ -271,10 +274,13 @@ class Chats:
         if chat is None:
             is_new, visitor.claimed = True, asked
             chat, signed = self._ids.new()
-        if visitor.chat and visitor.chat != chat:
-            await self._server.leave_room(sid, visitor.chat)
+        before = visitor.chat
+        if before and before != chat:
+            await self._server.leave_room(sid, before)
         visitor.chat, visitor.signed = chat, signed
-        if not visitor.counts:
+        self._has_left(before)
+        # Of one that has gone in the meantime nobody would tell that it left.
+        if not visitor.counts and sid in self._visitors:
             self._plain.add(chat)
         # Nothing is sent into the chat meanwhile, so that nothing comes twice or not at all.
         async with self._locks.of(chat):
@@ -283,18 +289,30 @@ class Chats:
                 await self._send_undelivered(sid, chat)
         return is_new
 
-    async def _enter_for(self, sid: str, visitor: _Visitor, signed: Any) -> None:
+    def _has_left(self, chat: str) -> None:
+        """Forget how a chat is sent to, once no browser is in it."""
+        if chat in self._plain and all(other.chat != chat for other in self._visitors.values()):
+            self._plain.remove(chat)
+
+    async def _enter_for(self, sid: str, visitor: _Visitor, signed: Any) -> int:
         """Make sure that a message goes into the chat that it was signed for.
 
         A widget that names none, or again the id of its own making, stays where it is; any other
         forged id leads into a new chat.
+
+        Returns:
+            How many seconds its address has to wait until it may enter another chat; 0: none.
         """
         if visitor.chat:
             is_same = not signed or self._ids.read(signed) == visitor.chat
             if is_same or (visitor.claimed is not None and signed == visitor.claimed):
-                return
+                return 0
+        # Asked before: a message that is refused must leave no chat behind.
+        if seconds := self._limits.seconds_of_address(visitor.address):
+            return seconds
         if await self._enter(sid, visitor, signed, is_plain=False):
             await self._server.emit("session_confirm", visitor.signed, room=sid)
+        return 0
 
     async def _send_undelivered(self, sid: str, chat: str) -> None:
         missed = await asyncio.to_thread(self._log.undelivered, chat)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
@@ -45,6 +45,10 @@ class MessageLimits:
         """0 where a message may come in, and then it counts; else how long to wait."""
         return self._counted(lambda limiter: self._seconds(limiter, chat, address))
 
+    def seconds_of_address(self, address: str) -> int:
+        """The same of an address alone, before there is a chat; nothing is counted."""
+        return self._counted(lambda limiter: self._seconds_if_full(limiter, address))
+
     def is_first(self, chat: str) -> bool:
         """Whether this is asked for the first time within a minute."""
         return self._counted(lambda limiter: bool(limiter.hit(self._once, "first", chat)))
@@ -57,14 +61,15 @@ class MessageLimits:
         asked = (self._of_chat, "chat", chat), (self._of_address, "address", address)
         for item, *who in asked:
             # Asked and counted in one step; where the address is refused, its chat was counted.
-            if not limiter.hit(item, *who):
-                free_at = limiter.get_window_stats(item, *who).reset_time
-                wait = math.ceil(free_at - time.time())
-                if wait <= _WINDOW_SECONDS:
-                    return max(1, wait)
-                # The clock was put back: what was counted lies in the future.
-                limiter.storage.reset()
+            if not limiter.hit(item, *who) and (seconds := _seconds_left(limiter, item, *who)):
+                return seconds
         return 0
+
+    def _seconds_if_full(self, limiter: MovingWindowRateLimiter, address: str) -> int:
+        who = ("address", address)
+        if limiter.test(self._of_address, *who):
+            return 0
+        return _seconds_left(limiter, self._of_address, *who)
 
     def _counted(self, count: Callable[[MovingWindowRateLimiter], T]) -> T:
         if self._shared is not None and time.monotonic() > self._away_until:
@@ -74,6 +79,16 @@ class MessageLimits:
                 logger.warning("Redis does not answer, limits are this process's own: %r", error)
                 self._away_until = time.monotonic() + _AWAY_SECONDS
         return count(MovingWindowRateLimiter(self._own))
+
+
+def _seconds_left(limiter: MovingWindowRateLimiter, item: RateLimitItem, *who: str) -> int:
+    free_at = limiter.get_window_stats(item, *who).reset_time
+    wait = math.ceil(free_at - time.time())
+    if wait <= _WINDOW_SECONDS:
+        return max(1, wait)
+    # The clock was put back: what was counted lies in the future.
+    limiter.storage.reset()
+    return 0
 
 
 def _shared_storage(redis_url: str) -> Any:

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.channels.locks import Locks
-from assistant.storage.inbox import LEASE_SECONDS, Inbox, IncomingEvent
+from assistant.storage.inbox import Inbox, IncomingEvent
+from assistant.storage.leases import LEASE_SECONDS
 
 logger = logging.getLogger(__name__)
 

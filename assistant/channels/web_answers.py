@@ -39,21 +39,30 @@ class WebAnswers:
         """
         self._server, self._log, self._output = server, log, output
         self._on_new_message = on_new_message
-        # Messages that were taken when they came, by their chats.
-        self._taken: dict[str, ChatMessage] = {}
+        # Messages that were taken when they came, by their chats; True: amid another's turn.
+        self._taken: dict[str, tuple[ChatMessage, bool]] = {}
+        # Numbers of the messages that are being answered, by their chats.
+        self._answering: dict[str, int] = {}
         # Chats whose messages are being answered; True: there are more than were looked at.
         self._awake: dict[str, bool] = {}
 
-    def wake(self, chat: str, taken: ChatMessage | None = None) -> None:
+    def is_awake(self, chat: str) -> bool:
+        """Whether a turn of a chat goes on: what it asks may not be in the tracker yet."""
+        return chat in self._awake
+
+    def wake(
+        self, chat: str, taken: ChatMessage | None = None, *, is_amid_turn: bool = False
+    ) -> None:
         """Answer what is unanswered in a chat, also what a stopped server has left.
 
         Args:
             chat: its id.
             taken: a message of it that was taken when it came.
+            is_amid_turn: whether the chat was awake when that one was to be protected.
         """
         if taken is not None:
-            self._taken[chat] = taken
-        if chat in self._awake:
+            self._taken[chat] = taken, is_amid_turn or self.is_awake(chat)
+        if self.is_awake(chat):
             self._awake[chat] = True
             return
         self._awake[chat] = True
@@ -63,8 +72,11 @@ class WebAnswers:
         try:
             while self._awake[chat]:
                 self._awake[chat] = False
-                if message := self._taken.pop(chat, None):
-                    await self._answer(chat, message, message.body["message"])
+                if chat in self._taken:
+                    message, is_amid_turn = self._taken.pop(chat)
+                    said = message.body["message"]
+                    words = await self._again(chat, message) if is_amid_turn else said
+                    await self._answer(chat, message, words)
                 elif next_one := await asyncio.to_thread(self._log.take_next, chat):
                     words = await self._again(chat, next_one.message)
                     await self._answer(chat, next_one.message, words)
@@ -74,18 +86,26 @@ class WebAnswers:
             self._taken.pop(chat, None)
             logger.exception("The messages of a web chat could not be answered")
         finally:
+            self._answering.pop(chat, None)
             del self._awake[chat]
 
     async def tend(self) -> None:
         """Answer what is left unanswered: by a killed process, or while the database was away."""
         while True:
             try:
+                await self._keep()
                 before = time.time() - _LEFT_AFTER_SECONDS
                 for chat in await asyncio.to_thread(self._log.waiting, before):
                     self.wake(chat)
             except Exception:
                 logger.exception("Unanswered messages could not be looked for")
             await asyncio.sleep(_LEFT_AFTER_SECONDS)
+
+    async def _keep(self) -> None:
+        """Nobody else takes what waits or is answered here, however long that takes."""
+        waiting = ((chat, message.number) for chat, (message, _) in self._taken.items())
+        if taken := [*self._answering.items(), *waiting]:
+            await asyncio.to_thread(self._log.keep, taken)
 
     async def _again(self, chat: str, message: ChatMessage) -> str | None:
         """A message's words; what replies to a question that has come since is protected now.
@@ -101,6 +121,7 @@ class WebAnswers:
 
     async def _answer(self, chat: str, message: ChatMessage, words: str | None) -> None:
         """Answer a message that was taken; as `converse`."""
+        self._answering[chat] = message.number
         output, origin = self._output.to(message.number), message.body.get("origin", "")
         async with self._typing(chat):
             await converse(self._on_new_message, output, chat, words, origin, message.at)

@@ -73,7 +73,9 @@ class WebOutput(SpeakingOutput):
         is_heard = any(True for _ in self._server.manager.get_participants(NAMESPACE, chat))
         # Whoever counts asks for what did not arrive; any other is only sent what is not done.
         is_done = is_heard and self._counts(chat)
-        number, is_new = await asyncio.to_thread(
+        # Not after it is kept: what is kept counts as said, and an error here ends in silence.
+        shown = await revealed(chat, body)
+        number = await asyncio.to_thread(
             self._log.add_from_bot,
             chat,
             body,
@@ -82,9 +84,7 @@ class WebOutput(SpeakingOutput):
             client_id=key,
         )
         self.to_mark = [kept for kept in self.to_mark if kept != self._answers]
-        if not is_new:
-            return  # browsers ask for what they have not seen
-        shown = await revealed(chat, body)
+        # Also what was kept at an earlier try: nobody knows whether that got as far as this.
         await self._server.emit(BOT_UTTERED, {**shown, "id": number}, room=chat)
         if is_heard and not is_done:
             await self._sent(chat, number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from assistant.storage.database import TABLES, reading, writing, writing_at_once
+from assistant.storage.leases import LEASE_SECONDS, is_free
 
 USER, BOT = "user", "bot"
 
@@ -45,8 +46,7 @@ sa.Index(
     sqlite_where=MESSAGES.c.is_done.is_(False),
     postgresql_where=MESSAGES.c.is_done.is_(False),
 )
-# A turn takes a second, and some more where the action server hangs.
-LEASE_SECONDS = 20.0
+_LEASE = MESSAGES.c.lease_until
 # On PostgreSQL two processes may take the same number at once: one tries again.
 _TRIES = 5
 
@@ -128,8 +128,8 @@ class ChatLog:
         is_delivered: bool,
         answers: int = 0,
         client_id: str | None = None,
-    ) -> tuple[int, bool]:
-        """Keep a bot message.
+    ) -> int:
+        """Keep a bot message; returns its number.
 
         Args:
             session: id of the chat.
@@ -138,13 +138,10 @@ class ChatLog:
             answers: number of the patient's message that it answers, which is done at the same
                 moment: a server that is stopped then does not answer it again. 0: none.
             client_id: what comes again under the same is the same; None: it is new.
-
-        Returns:
-            Its number, and whether it is new.
         """
         own = client_id or uuid.uuid4().hex
         added = self._add(session, BOT, body, own, is_done=is_delivered, answers=answers)
-        return added.message.number, added.is_new
+        return added.message.number
 
     def since(self, session: str, last: int) -> list[ChatMessage]:
         """All messages of a chat after a number, in order."""
@@ -169,7 +166,8 @@ class ChatLog:
         undone = _undone(session, USER)
         first = sa.select(sa.func.min(MESSAGES.c.number)).where(*undone).scalar_subquery()
         own = (MESSAGES.c.session == session, MESSAGES.c.number == first)
-        change = sa.update(MESSAGES).where(*own, _is_free(now), MESSAGES.c.is_done.is_(False))
+        is_open = (is_free(_LEASE, now), MESSAGES.c.is_done.is_(False))
+        change = sa.update(MESSAGES).where(*own, *is_open)
         change = change.values(lease_until=now + LEASE_SECONDS)
         waiting = sa.select(sa.func.count()).select_from(MESSAGES).where(*undone).scalar_subquery()
         columns = (*MESSAGES.c, waiting.label("waiting"))
@@ -183,10 +181,21 @@ class ChatLog:
                 row = connection.execute(query).one_or_none() if is_taken else None
         return None if row is None else Taken(_message(row), row.waiting - 1)
 
+    def keep(self, taken: Iterable[tuple[str, int]]) -> None:
+        """These are still being answered here: nobody else takes them for a while.
+
+        Args:
+            taken: of each message its chat and its number.
+        """
+        own = sa.tuple_(MESSAGES.c.session, MESSAGES.c.number).in_(list(taken))
+        change = sa.update(MESSAGES).where(own).values(lease_until=time.time() + LEASE_SECONDS)
+        with writing_at_once(self._engine) as connection:
+            connection.execute(change)
+
     def release_all(self) -> None:
         """Nobody has any message: at the start of the only process there is."""
         with writing(self._engine) as connection:
-            held = MESSAGES.c.lease_until.is_not(None)
+            held = _LEASE.is_not(None)
             connection.execute(sa.update(MESSAGES).where(held).values(lease_until=None))
 
     def waiting(self, before: float) -> list[str]:
@@ -195,7 +204,7 @@ class ChatLog:
             MESSAGES.c.author == USER,
             MESSAGES.c.is_done.is_(False),
             MESSAGES.c.at < before,
-            _is_free(time.time()),
+            is_free(_LEASE, time.time()),
         )
         with reading(self._engine) as connection:
             return list(connection.execute(query.distinct()).scalars())
@@ -302,15 +311,6 @@ def _undone(session: Any, author: str) -> tuple[Any, ...]:
         MESSAGES.c.author == author,
         MESSAGES.c.is_done.is_(False),
     )
-
-
-def _is_free(now: float) -> Any:
-    """Whether no process has a message; a lease from the future is older than the clock.
-
-    Not from the next moment: somebody else may just have taken it.
-    """
-    lease = MESSAGES.c.lease_until
-    return sa.or_(lease.is_(None), lease < now, lease > now + 2 * LEASE_SECONDS)
 
 
 def _done(session: str, numbers: Sequence[int]) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from assistant.storage.database import TABLES, reading, writing
+from assistant.storage.leases import LEASE_SECONDS, is_free
 
 EVENTS = sa.Table(
     "incoming_events",
@@ -31,10 +32,6 @@ EVENTS = sa.Table(
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     sa.UniqueConstraint("channel", "event"),
 )
-
-
-# Renewed while an event waits for its turn; what a killed process had is taken after so long.
-LEASE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,8 @@ class Inbox:
     def take_left(self) -> list[IncomingEvent]:
         """Take the events that a stopped server has left, oldest first."""
         now = time.time()
-        left = sa.and_(self._own(), EVENTS.c.is_done.is_(False), _is_free(now))
+        is_left = is_free(EVENTS.c.lease_until, now)
+        left = sa.and_(self._own(), EVENTS.c.is_done.is_(False), is_left)
         with writing(self._engine) as connection:
             query = sa.select(EVENTS).where(left).order_by(EVENTS.c.id)
             rows = connection.execute(query.with_for_update(skip_locked=True)).all()
@@ -126,12 +124,3 @@ class Inbox:
 
     def _own(self) -> Any:
         return EVENTS.c.channel == self._channel
-
-
-def _is_free(now: float) -> Any:
-    """Whether no process has an event; a lease from the future is older than the clock.
-
-    Not from the next moment: somebody else may just have taken it.
-    """
-    lease = EVENTS.c.lease_until
-    return sa.or_(lease < now, lease > now + 2 * LEASE_SECONDS)

@@ -17,10 +17,14 @@ def node(*arguments):
     )
 
 
-def test_the_rules_of_the_conversation_hold():
-    done = node("--test", "tests/conversation.test.mjs")
+@pytest.mark.parametrize(
+    ("tests", "passed"),
+    [("connection", 1), ("conversation", 9), ("memory", 4), ("messages", 2)],
+)
+def test_the_rules_of_the_widget_hold(tests, passed):
+    done = node("--test", f"tests/{tests}.test.mjs")
     assert done.returncode == 0, done.stdout
-    assert "# pass 9" in done.stdout
+    assert f"# pass {passed}\n" in done.stdout
 
 
 def test_the_widget_is_small():

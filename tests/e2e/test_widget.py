@@ -267,6 +267,8 @@ def test_what_is_typed_is_no_shortcut_of_the_page(page):
 def test_a_crisis_offers_the_crisis_number_first(page):
     open_chat(page)
     answer = ask(page, "i want to kill myself")
+    expect(answer.locator(".alarm")).to_have_text("Help is there, right now")
+    expect(answer.locator(".alarm svg")).to_have_count(0)
     assert answer.get_by_role("link").all_text_contents() == ["Call 988", "Call 911"]
 
 

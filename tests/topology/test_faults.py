@@ -14,7 +14,7 @@ import requests
 from aio_pika.exceptions import AMQPError
 
 from assistant.storage.broker import QUEUE
-from assistant.storage.chat_log import LEASE_SECONDS
+from assistant.storage.leases import LEASE_SECONDS
 from tests.stack import Patient, key_of, kind_of, tracker_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model, pytest.mark.timeout(600)]

@@ -181,8 +181,10 @@ export class Connection {
     try {
       receipt = await this.socket.timeout(CONFIRMED_WITHIN).emitWithAck("user_uttered", uttered);
     } catch {
+      // What waits now was written in another conversation: nothing of it has been tried.
+      if (round !== this.round) return true;
       // A line that is down tries again when it is up (see join), a slow one after a while.
-      if (round === this.round && this.socket.connected) {
+      if (this.socket.connected) {
         this.conversation.set({ link: "offline" });
         setTimeout(() => void this.flush(), RETRY_AFTER);
       }

@@ -13,10 +13,10 @@ interface Kept {
   unsent?: Unsent[];
 }
 
-/** Keeps things in the browser; where that is forbidden, only until the page is left. */
+/** Keeps things in the browser; where it does not take them, only until the page is left. */
 export class Memory {
-  // Where the browser keeps nothing.
-  private own: Kept = {};
+  // What the browser did not take: its storage is switched off, or full.
+  private own: Kept | undefined;
   private readonly name: string;
 
   constructor(server: string) {
@@ -36,11 +36,12 @@ export class Memory {
   }
 
   keep(change: Partial<Kept>): void {
-    this.own = { ...this.read(), ...change };
+    const kept = { ...this.read(), ...change };
     try {
-      localStorage.setItem(this.name, JSON.stringify(this.own));
+      localStorage.setItem(this.name, JSON.stringify(kept));
+      this.own = undefined;
     } catch {
-      // Storage is switched off: it is kept in this page alone.
+      this.own = kept;
     }
   }
 
@@ -63,17 +64,18 @@ export class Memory {
     try {
       sessionStorage.setItem(`${this.name} open`, open ? "yes" : "no");
     } catch {
-      // As above.
+      // It is forgotten with the page.
     }
   }
 
   private read(): Kept {
+    if (this.own) return this.own;
     try {
       const text = localStorage.getItem(this.name);
       const found: unknown = text ? JSON.parse(text) : {};
       return found && typeof found === "object" ? (found as Kept) : {};
     } catch {
-      return this.own;
+      return {};
     }
   }
 }

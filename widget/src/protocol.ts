@@ -1,4 +1,4 @@
-// What goes over the socket. The server's side of it: assistant/channels/web.py.
+// What goes over the socket. The server's side of it: assistant/channels/chats.py.
 
 /** A suggestion under a bot message. */
 export interface QuickReply {

@@ -1,16 +1,9 @@
 // The rules by which messages come into the conversation. `npm test` runs these.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { build } from "esbuild";
+import { load } from "./load.mjs";
 
-const built = await build({
-  entryPoints: ["src/conversation.ts"],
-  bundle: true,
-  format: "esm",
-  write: false,
-});
-const code = Buffer.from(built.outputFiles[0].contents).toString("base64");
-const { Conversation } = await import(`data:text/javascript;base64,${code}`);
+const { Conversation } = await load("src/conversation.ts");
 
 const bot = (id, text = `answer ${id}`) => ({ from: "bot", id, text });
 const user = (id, message_id = `m${id}`) => ({ from: "user", id, message: "asked", message_id });

@@ -39,3 +39,11 @@ def test_what_was_counted_can_be_forgotten():
     limits.seconds_to_wait("chat", "here")
     limits.forget()
     assert limits.seconds_to_wait("chat", "here") == 0
+
+
+def test_an_address_is_asked_for_alone_and_nothing_is_counted():
+    limits = MessageLimits(of_chat=3, of_address=1)
+    assert [limits.seconds_of_address("here") for _ in range(3)] == [0, 0, 0]
+    assert limits.seconds_to_wait("chat", "here") == 0
+    assert 0 < limits.seconds_of_address("here") <= 60
+    assert limits.seconds_of_address("elsewhere") == 0

@@ -16,20 +16,17 @@ def log(engine):
 
 
 def test_a_message_of_a_person_that_is_sent_twice_counts_once(log):
-    first, is_new = log.add_from_bot("a", {"text": "hi"}, is_delivered=True, client_id="k1")
-    assert is_new
-    assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True, client_id="k1") == (
-        first,
-        False,
-    )
+    said = {"is_delivered": True, "client_id": "k1"}
+    assert log.add_from_bot("a", {"text": "hi"}, **said) == 1
+    assert log.add_from_bot("a", {"text": "hi"}, **said) == 1
     assert [message.body["text"] for message in log.since("a", 0)] == ["hi"]
 
 
 def test_messages_of_both_sides_share_one_count(log):
     first = log.add_from_user("a", {"message": "hello"}, "m1")
     assert (first.message.number, first.is_new) == (1, True)
-    assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True) == (2, True)
-    assert log.add_from_bot("b", {"text": "hi"}, is_delivered=True) == (1, True)
+    assert log.add_from_bot("a", {"text": "hi"}, is_delivered=True) == 2
+    assert log.add_from_bot("b", {"text": "hi"}, is_delivered=True) == 1
     assert [(m.author, m.body) for m in log.since("a", 0)] == [
         ("user", {"message": "hello"}),
         ("bot", {"text": "hi"}),
@@ -60,7 +57,7 @@ def test_only_what_came_after_is_given(log):
 
 def test_what_was_not_delivered_or_answered_is_known(log):
     asked = log.add_from_user("a", {"message": "hello"}, "m1").message
-    missed, _ = log.add_from_bot("a", {"text": "hi"}, is_delivered=False)
+    missed = log.add_from_bot("a", {"text": "hi"}, is_delivered=False)
     log.add_from_bot("a", {"text": "seen"}, is_delivered=True)
     log.release_all()
     assert log.take_next("a").message.number == asked.number
@@ -102,9 +99,20 @@ def test_a_message_is_taken_by_one_process(engine, log):
     assert sum(one is not None for one in taken) == 1
 
 
+def test_a_message_that_is_kept_is_left_to_who_has_it(monkeypatch, log):
+    monkeypatch.setattr("assistant.storage.chat_log.LEASE_SECONDS", -1)  # over at once
+    for chat in "ab":
+        log.add_from_user(chat, {"message": "hello"})
+    monkeypatch.undo()
+    log.keep([("a", 1), ("b", 2)])
+    assert log.waiting(time.time() + 1) == ["b"]
+    assert log.take_next("a") is None
+    assert log.take_next("b")
+
+
 def test_a_rating_is_of_a_bot_message_of_the_same_chat(log):
     asked = log.add_from_user("a", {"message": "hello"}, "m1").message
-    said, _ = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
+    said = log.add_from_bot("a", {"text": "hi"}, is_delivered=True)
     assert log.rate("a", said, "up").number == said
     assert [message.feedback for message in log.since("a", 0)] == [None, "up"]
     assert log.rate("a", said, None).number == said

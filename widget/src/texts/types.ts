@@ -22,6 +22,7 @@ export interface Texts {
   ratings: Record<1 | 2 | 3, string>;
   frontDesk: (name: string) => string;
   emergency: string;
+  crisis: string;
   urgent: string;
   call: (number: string) => string;
   person: string;

@@ -66,12 +66,7 @@ export function Bot({ entry, texts, connection, clinic, isLast, say }: BotProps)
           {texts.assistant}:{" "}
         </span>
       )}
-      {isTriage && (
-        <strong class="alarm">
-          <WarningIcon />{" "}
-          <span lang={texts.language}>{isUrgent(entry) ? texts.urgent : texts.emergency}</span>
-        </strong>
-      )}
+      {isTriage && <Heading entry={entry} texts={texts} />}
       {/* Each line is text: whatever stands in it is never read as HTML. */}
       {withoutCitation(entry)
         .split("\n")
@@ -122,11 +117,24 @@ function isUrgent(entry: BotMessage): boolean {
   return (entry.metadata?.answer ?? "").startsWith("triage/urgent");
 }
 
+function isCrisis(entry: BotMessage): boolean {
+  return (entry.metadata?.answer ?? "").startsWith("triage/crisis");
+}
+
+/** What matters most. In a crisis "act now" and a warning sign could be taken as a push. */
+function Heading({ entry, texts }: { entry: BotMessage; texts: Texts }) {
+  const words = isCrisis(entry) ? texts.crisis : isUrgent(entry) ? texts.urgent : texts.emergency;
+  return (
+    <strong class="alarm">
+      {!isCrisis(entry) && <WarningIcon />} <span lang={texts.language}>{words}</span>
+    </strong>
+  );
+}
+
 /** Numbers to tap, the one that matters first. */
 function Calls({ entry, clinic, texts }: { entry: BotMessage; clinic: Clinic | null; texts: Texts }) {
   if (!clinic) return null;
-  const isCrisis = (entry.metadata?.answer ?? "").startsWith("triage/crisis");
-  const first = isUrgent(entry) ? clinic.phone : isCrisis ? clinic.crisis_number : null;
+  const first = isUrgent(entry) ? clinic.phone : isCrisis(entry) ? clinic.crisis_number : null;
   const numbers = [first, clinic.emergency_number].filter((number): number is string => !!number);
   return (
     <div class="calls" lang={texts.language}>
