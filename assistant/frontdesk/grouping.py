@@ -52,6 +52,7 @@ class Grouping:
     def __init__(self) -> None:
         """Nothing is loaded before it is needed."""
         self._vectors: dict[str, Vectors] = {}
+        self._missed: list[str] = []
         self._encoder: OnnxEncoder | None = None
 
     def groups(self, questions: Sequence[OpenQuestion]) -> tuple[list[Group], int]:
@@ -64,7 +65,9 @@ class Grouping:
             The groups, and how many questions have not been read yet.
         """
         known = [question for question in questions if question.text in self._vectors]
-        unread = len(questions) - len(known)
+        # Of an older period, for instance: they are read before the page is looked at again.
+        self._missed = [q.text for q in questions if q.text not in self._vectors]
+        unread = len(self._missed)
         if len(known) < 2:
             return [Group((question,)) for question in known], unread
         # Imported here: only this page needs it.
@@ -97,7 +100,7 @@ class Grouping:
                 today = datetime.now(UTC).date() + timedelta(days=1)
                 period = Period(today - LOOK_BACK, today)
                 found = await asyncio.to_thread(figures.open_questions, period)
-                texts = [question.text for question in found]
+                texts = [*self._missed, *(question.text for question in found)]
                 for start in range(0, len(texts), AT_ONCE):
                     await asyncio.to_thread(self.read, texts[start : start + AT_ONCE])
             except Exception:

@@ -1,5 +1,6 @@
 """The insight pages, their files, and drafts."""
 
+import asyncio
 import csv
 import io
 from datetime import datetime
@@ -153,3 +154,22 @@ def test_markup_in_a_question_is_only_text(lead, ask):
     ask("a", turn(MARKUP))
     page = lead.get("/insight/questions").text
     assert "<script>alert" not in page
+
+
+def test_questions_that_a_page_missed_are_read_whatever_their_age(monkeypatch):
+    questions = [OpenQuestion(1, "can i freeze b12", "not_covered", "2025-01-01")]
+    grouping = Grouping()
+    assert grouping.groups(questions) == ([], 1)
+
+    class NothingNew:
+        def open_questions(self, period):
+            return []
+
+    async def stop(_):
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr("assistant.frontdesk.grouping.asyncio.sleep", stop)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(grouping.read_always(NothingNew()))
+    groups, unread = grouping.groups(questions)
+    assert (len(groups), unread) == (1, 0)
