@@ -104,16 +104,30 @@ class ConversationStore(SQLTrackerStore):
 
         Args:
             sender_id: id of the conversation.
+
+        Raises:
+            SQLAlchemyError: it could not be read.
         """
-        with reading(self.engine) as connection:
-            kept = self._latest.of(sender_id)
-            if kept is None or last_event(connection, sender_id) != kept.last:
-                kept = self._read(connection, sender_id)
+        try:
+            kept = self._latest_of(sender_id)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # Where the server was started again, only what it had open is lost.
+            kept = self._latest_of(sender_id)
         if kept is None:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, kept.events, self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
         return tracker
+
+    def _latest_of(self, sender_id: str) -> Kept | None:
+        """What is kept of a conversation, where that is still the latest; else, what is read."""
+        with reading(self.engine) as connection:
+            kept = self._latest.of(sender_id)
+            if kept is None or last_event(connection, sender_id) != kept.last:
+                kept = self._read(connection, sender_id)
+        return kept
 
     def _read(self, connection: Connection, sender_id: str) -> Kept | None:
         """Read a conversation from the database, and keep it."""

@@ -37,12 +37,11 @@ def change(address, *statements):
     connection.close()
 
 
+LOSE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+
+
 def close(address):
-    change(
-        address,
-        "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-    )
+    change(address, "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false", LOSE)
 
 
 def reopen(address):
@@ -65,6 +64,22 @@ async def full(store):
     stock = SQLTrackerStore(domain=Domain.empty(), db=":memory:")
     stock.engine, stock.sessionmaker = store.engine, store.sessionmaker
     return await stock.retrieve_full_tracker(PATIENT)
+
+
+def test_a_conversation_is_read_though_the_server_was_started_again(store, address):
+    asyncio.run(store.save(asyncio.run(told(store))))
+    change(address, LOSE)
+    assert asyncio.run(store.retrieve(PATIENT)).latest_message.text == "is b12 safe"
+
+
+def test_a_conversation_that_cannot_be_read_is_an_error(store, address):
+    asyncio.run(store.save(asyncio.run(told(store))))
+    close(address)
+    try:
+        with pytest.raises(OperationalError):
+            asyncio.run(store.retrieve(PATIENT))
+    finally:
+        reopen(address)
 
 
 def test_a_turn_is_stored_once_the_database_is_back(store, address):
