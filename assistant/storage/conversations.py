@@ -148,16 +148,29 @@ class ConversationStore(SQLTrackerStore):
         if not getattr(tracker, _STORED, 0) and _is_empty(tracker):
             setattr(tracker, _STORED, 0)
             return
-        await self.stream_events(tracker)
         try:
-            self._add(tracker)
+            new = self._add(tracker)
         except DBAPIError as error:
             if not is_away(error):
                 raise
-            await self._add_when_it_is_back(tracker)
+            new = await self._add_when_it_is_back(tracker)
         setattr(tracker, _STORED, len(tracker.events))
+        self._publish(tracker.sender_id, new)
 
-    def _add(self, tracker: DialogueStateTracker, *, is_again: bool = False) -> None:
+    def _publish(self, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
+        """Pass on what was stored, as Rasa does; a broker never costs a patient anything."""
+        if self.event_broker is None:
+            return
+        try:
+            for event in events:
+                self.event_broker.publish({"sender_id": sender_id, **event})
+        except Exception:
+            logger.exception("Events could not be passed on")
+
+    def _add(
+        self, tracker: DialogueStateTracker, *, is_again: bool = False
+    ) -> list[dict[str, Any]]:
+        """Store the events that are not there yet, and return them."""
         with self.session_scope() as session:
             new = [event.as_dict() for event in self._additional_events(session, tracker)]
             rows = [row_of(tracker.sender_id, event) for event in new]
@@ -170,8 +183,9 @@ class ConversationStore(SQLTrackerStore):
                 self._insert(session, rows, new)
                 self._latest.add(tracker.sender_id, [row["data"] for row in rows])
                 self._raise_alarms(tracker.sender_id, new)
+        return new
 
-    async def _add_when_it_is_back(self, tracker: DialogueStateTracker) -> None:
+    async def _add_when_it_is_back(self, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
         """Try again and again; in a thread, as a server that hangs answers nobody.
 
         Raises:

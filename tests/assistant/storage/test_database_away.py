@@ -1,6 +1,7 @@
 """A turn whose database goes away before it is stored: its answer has been said already."""
 
 import asyncio
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -82,7 +83,10 @@ def test_a_conversation_that_cannot_be_read_is_an_error(store, address):
         reopen(address)
 
 
-def test_a_turn_is_stored_once_the_database_is_back(store, address):
+def test_a_turn_is_stored_and_published_once_the_database_is_back(store, address):
+    published = []
+    store.event_broker = SimpleNamespace(publish=published.append)
+
     async def run():
         tracker = await told(store)
         close(address)
@@ -96,6 +100,7 @@ def test_a_turn_is_stored_once_the_database_is_back(store, address):
 
     asyncio.run(run())
     assert texts(store) == ["is b12 safe"]
+    assert [e["text"] for e in published if e["event"] == "user"] == ["is b12 safe"]
 
 
 def test_a_turn_that_was_stored_although_nobody_said_so_is_not_stored_twice(store, monkeypatch):
