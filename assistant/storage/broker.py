@@ -11,7 +11,7 @@ import logging
 from asyncio import AbstractEventLoop
 from collections import deque
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.brokers.kafka import KafkaEventBroker
@@ -46,8 +46,7 @@ class Broker(PikaEventBroker):
             return None
         parts = urlsplit(url)
         if parts.scheme == "kafka":
-            topic = parts.path.strip("/") or QUEUE
-            return KafkaEventBroker(url=parts.netloc, topic=topic)
+            return _kafka(parts)
         broker = cls(
             parts.hostname,
             unquote(parts.username or ""),
@@ -85,3 +84,18 @@ class Broker(PikaEventBroker):
             self._unpublished_events.append(event)
             return
         await super()._publish(event, headers)
+
+
+def _kafka(address: SplitResult) -> KafkaEventBroker:
+    """Kafka, without a login where the address has none: Rasa's default asks for one."""
+    servers = address.netloc.rpartition("@")[2]
+    topic = address.path.strip("/") or QUEUE
+    if address.username is None:
+        return KafkaEventBroker(servers, topic, security_protocol="PLAINTEXT")
+    return KafkaEventBroker(
+        servers,
+        topic,
+        sasl_username=unquote(address.username),
+        sasl_password=unquote(address.password or ""),
+        security_protocol="SASL_PLAINTEXT",
+    )
