@@ -25,11 +25,28 @@ QUEUE = "b12_assistant_events"
 # Some hours of a busy clinic; the oldest go first.
 MOST_WAITING = 10_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two tries; they double
-_DEFAULT_PORT = 5672
 
 
 class Broker(PikaEventBroker):
     """RabbitMQ, or Kafka, or none."""
+
+    def __init__(self, address: str, event_loop: AbstractEventLoop | None = None) -> None:
+        """RabbitMQ, which is not connected to yet.
+
+        Args:
+            address: as RabbitMQ writes it: `amqps://user:password@host:5671/virtual-host`.
+            event_loop: that it works in.
+        """
+        # The host is what Rasa logs, and the address has the login already.
+        host, login = urlsplit(address).hostname, ""
+        super().__init__(
+            host, login, login, queues=[QUEUE], event_loop=event_loop, connection_attempts=1
+        )
+        self._address = address
+
+    def _configure_url(self) -> str:
+        """The address as it is: Rasa would connect without TLS, and to no virtual host."""
+        return self._address
 
     @classmethod
     async def from_endpoint_config(
@@ -47,15 +64,7 @@ class Broker(PikaEventBroker):
         parts = urlsplit(url)
         if parts.scheme == "kafka":
             return _kafka(parts)
-        broker = cls(
-            parts.hostname,
-            unquote(parts.username or ""),
-            unquote(parts.password or ""),
-            port=parts.port or _DEFAULT_PORT,
-            queues=[QUEUE],
-            event_loop=event_loop,
-            connection_attempts=1,
-        )
+        broker = cls(url, event_loop)
         broker.connect_in_background()
         return broker
 
