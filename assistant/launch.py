@@ -73,12 +73,14 @@ def _run_rasa(logs: Logs) -> int:
     from assistant.serving.graph_in_order import run_graphs_in_order
     from assistant.serving.kept_connections import keep_connections
     from assistant.serving.reading_threads import read_in_threads
+    from assistant.serving.store_errors import raise_store_errors
 
     do_once()
     if is_serving("rasa", sys.argv):
         run_graphs_in_order()
         keep_connections()
         read_in_threads()
+        raise_store_errors()
         RasaHooks(logs).register(plugin_manager())
     rasa_main()
     return 0

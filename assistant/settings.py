@@ -45,7 +45,8 @@ class Settings(BaseSettings):
         vault_key: Fernet keys that seal what identifies patients, commas between; the first
             encrypts, all decrypt. Empty: made on the first start, kept in `var/`.
         redis_url: for several assistants: locks, limits and web sockets; empty: this process.
-        broker_url: where events go besides the database, `amqp://` or `kafka://host:port/topic`.
+        broker_url: where events go besides the database, `amqp://`, `amqps://` (TLS) or
+            `kafka://host:port/topic`; a user and a password in Kafka's are a login by SASL (PLAIN).
         database_url: where everything is kept, as SQLAlchemy writes addresses; a relative
             SQLite file is one from the project's root.
         widget_origins: websites that may hold the widget, besides the assistant's own page:

@@ -1,1 +1,1 @@
-"""Rasa served lean: what is left out, done once, read in threads; each module changes one thing."""
+"""Rasa served lean and open about errors: each module changes one thing."""

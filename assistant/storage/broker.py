@@ -11,7 +11,7 @@ import logging
 from asyncio import AbstractEventLoop
 from collections import deque
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.brokers.kafka import KafkaEventBroker
@@ -25,11 +25,28 @@ QUEUE = "b12_assistant_events"
 # Some hours of a busy clinic; the oldest go first.
 MOST_WAITING = 10_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two tries; they double
-_DEFAULT_PORT = 5672
 
 
 class Broker(PikaEventBroker):
     """RabbitMQ, or Kafka, or none."""
+
+    def __init__(self, address: str, event_loop: AbstractEventLoop | None = None) -> None:
+        """RabbitMQ, which is not connected to yet.
+
+        Args:
+            address: as RabbitMQ writes it: `amqps://user:password@host:5671/virtual-host`.
+            event_loop: that it works in.
+        """
+        # The host is what Rasa logs, and the address has the login already.
+        host, login = urlsplit(address).hostname, ""
+        super().__init__(
+            host, login, login, queues=[QUEUE], event_loop=event_loop, connection_attempts=1
+        )
+        self._address = address
+
+    def _configure_url(self) -> str:
+        """The address as it is: Rasa would connect without TLS, and to no virtual host."""
+        return self._address
 
     @classmethod
     async def from_endpoint_config(
@@ -46,17 +63,8 @@ class Broker(PikaEventBroker):
             return None
         parts = urlsplit(url)
         if parts.scheme == "kafka":
-            topic = parts.path.strip("/") or QUEUE
-            return KafkaEventBroker(url=parts.netloc, topic=topic)
-        broker = cls(
-            parts.hostname,
-            unquote(parts.username or ""),
-            unquote(parts.password or ""),
-            port=parts.port or _DEFAULT_PORT,
-            queues=[QUEUE],
-            event_loop=event_loop,
-            connection_attempts=1,
-        )
+            return _kafka(parts)
+        broker = cls(url, event_loop)
         broker.connect_in_background()
         return broker
 
@@ -85,3 +93,18 @@ class Broker(PikaEventBroker):
             self._unpublished_events.append(event)
             return
         await super()._publish(event, headers)
+
+
+def _kafka(address: SplitResult) -> KafkaEventBroker:
+    """Kafka, without a login where the address has none: Rasa's default asks for one."""
+    servers = address.netloc.rpartition("@")[2]
+    topic = address.path.strip("/") or QUEUE
+    if address.username is None:
+        return KafkaEventBroker(servers, topic, security_protocol="PLAINTEXT")
+    return KafkaEventBroker(
+        servers,
+        topic,
+        sasl_username=unquote(address.username),
+        sasl_password=unquote(address.password or ""),
+        security_protocol="SASL_PLAINTEXT",
+    )

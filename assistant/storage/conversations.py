@@ -104,16 +104,30 @@ class ConversationStore(SQLTrackerStore):
 
         Args:
             sender_id: id of the conversation.
+
+        Raises:
+            SQLAlchemyError: it could not be read.
         """
-        with reading(self.engine) as connection:
-            kept = self._latest.of(sender_id)
-            if kept is None or last_event(connection, sender_id) != kept.last:
-                kept = self._read(connection, sender_id)
+        try:
+            kept = self._latest_of(sender_id)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # Where the server was started again, only what it had open is lost.
+            kept = self._latest_of(sender_id)
         if kept is None:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, kept.events, self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
         return tracker
+
+    def _latest_of(self, sender_id: str) -> Kept | None:
+        """What is kept of a conversation, where that is still the latest; else, what is read."""
+        with reading(self.engine) as connection:
+            kept = self._latest.of(sender_id)
+            if kept is None or last_event(connection, sender_id) != kept.last:
+                kept = self._read(connection, sender_id)
+        return kept
 
     def _read(self, connection: Connection, sender_id: str) -> Kept | None:
         """Read a conversation from the database, and keep it."""
@@ -134,16 +148,29 @@ class ConversationStore(SQLTrackerStore):
         if not getattr(tracker, _STORED, 0) and _is_empty(tracker):
             setattr(tracker, _STORED, 0)
             return
-        await self.stream_events(tracker)
         try:
-            self._add(tracker)
+            new = self._add(tracker)
         except DBAPIError as error:
             if not is_away(error):
                 raise
-            await self._add_when_it_is_back(tracker)
+            new = await self._add_when_it_is_back(tracker)
         setattr(tracker, _STORED, len(tracker.events))
+        self._publish(tracker.sender_id, new)
 
-    def _add(self, tracker: DialogueStateTracker, *, is_again: bool = False) -> None:
+    def _publish(self, sender_id: str, events: Sequence[dict[str, Any]]) -> None:
+        """Pass on what was stored, as Rasa does; a broker never costs a patient anything."""
+        if self.event_broker is None:
+            return
+        try:
+            for event in events:
+                self.event_broker.publish({"sender_id": sender_id, **event})
+        except Exception:
+            logger.exception("Events could not be passed on")
+
+    def _add(
+        self, tracker: DialogueStateTracker, *, is_again: bool = False
+    ) -> list[dict[str, Any]]:
+        """Store the events that are not there yet, and return them."""
         with self.session_scope() as session:
             new = [event.as_dict() for event in self._additional_events(session, tracker)]
             rows = [row_of(tracker.sender_id, event) for event in new]
@@ -156,8 +183,9 @@ class ConversationStore(SQLTrackerStore):
                 self._insert(session, rows, new)
                 self._latest.add(tracker.sender_id, [row["data"] for row in rows])
                 self._raise_alarms(tracker.sender_id, new)
+        return new
 
-    async def _add_when_it_is_back(self, tracker: DialogueStateTracker) -> None:
+    async def _add_when_it_is_back(self, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
         """Try again and again; in a thread, as a server that hangs answers nobody.
 
         Raises:

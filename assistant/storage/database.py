@@ -46,7 +46,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
         try:
             yield connection
         finally:
-            driver.autocommit = False
+            # A lost one is closed, and would put an error of its own in the place of the real one.
+            if not driver.closed:
+                driver.autocommit = False
 
 
 def writing(engine: Engine) -> AbstractContextManager[Connection]:

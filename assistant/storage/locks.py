@@ -78,10 +78,12 @@ class ConversationLocks(LockStore):
             blocking_timeout=lifetime,
         )
         try:
-            return lock if await lock.acquire() else None
+            if await lock.acquire():
+                return lock
+            logger.warning("Held elsewhere for %d s, the lock is this process's own", lifetime)
         except RedisError as error:
             logger.warning("Redis does not answer, the lock is this process's own: %r", error)
-            return None
+        return None
 
 
 def _client(url: str) -> Redis:

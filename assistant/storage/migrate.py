@@ -36,16 +36,17 @@ def migrate(engine: Engine) -> str | None:
         The later release's revision; None: the tables are those of this one.
     """
     with engine.connect() as connection:
-        revision = _revision(connection)
-    if revision == head():
-        return None
-    if revision and revision not in known_revisions():
-        return revision
+        if _revision(connection) == head():
+            return None
     with alone(engine) as connection:
+        # Only now: a later release may have come first while this one waited.
+        revision = _revision(connection)
+        if revision and revision not in known_revisions():
+            return revision
         config = alembic_config()
         config.attributes["connection"] = connection
         tables = sa.inspect(connection).get_table_names()
-        if _revision(connection) is None and _FIRST_TABLE in tables:
+        if revision is None and _FIRST_TABLE in tables:
             command.stamp(config, _FIRST_REVISION)
         command.upgrade(config, "head")
     return None

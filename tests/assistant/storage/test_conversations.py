@@ -5,6 +5,7 @@ import time
 
 import pytest
 import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -40,6 +41,19 @@ def store(request, tmp_path, monkeypatch):
     if request.param.startswith("read"):
         monkeypatch.setattr(latest_events, "MOST", 0)
     return ConversationStore(domain=DOMAIN, database=f"sqlite:///{tmp_path}/conversations.db")
+
+
+class Published(EventBroker):
+    """Keeps what is published, or fails."""
+
+    def __init__(self, error=None):
+        self.events, self.error = [], error
+
+    def publish(self, event):
+        """Keep an event."""
+        self.events.append(event)
+        if self.error:
+            raise self.error
 
 
 def stock_store(store):
@@ -190,3 +204,27 @@ def test_what_another_process_deletes_is_gone(store):
     with store.engine.begin() as connection:
         connection.execute(sa.delete(store.SQLEvent))
     assert asyncio.run(store.retrieve(PATIENT)) is None
+
+
+def test_each_event_is_published_once_and_names_its_conversation(store):
+    store.event_broker = Published()
+    talk(store, SessionStarted(), turns=LONG)
+    stored = [event.as_dict() for event in full(store).events]
+    assert store.event_broker.events == [{"sender_id": PATIENT, **event} for event in stored]
+
+
+def test_what_a_tracker_made_elsewhere_adds_is_published(store):
+    talk(store, SessionStarted(), turns=2)
+    stock = asyncio.run(stock_store(store).retrieve(PATIENT))
+    stock.update(UserUttered("one more"))
+    store.event_broker = Published()
+    asyncio.run(store.save(stock))
+    assert [event["text"] for event in store.event_broker.events] == ["one more"]
+
+
+def test_a_broker_that_fails_costs_a_patient_nothing(store, caplog):
+    store.event_broker = Published(RuntimeError("no credentials"))
+    talk(store, SessionStarted(), turns=2)
+    said = [event.text for event in full(store).events if isinstance(event, UserUttered)]
+    assert said == ["question 0", "question 1"]
+    assert "Events could not be passed on" in caplog.text

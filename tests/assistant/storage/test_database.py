@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from assistant.storage import connections
 from assistant.storage.consents import CONSENTS
-from assistant.storage.database import reading, writing, writing_at_once
+from assistant.storage.database import is_away, reading, writing, writing_at_once
 
 ROW = {"conversation": "web-1", "version": "1", "at": 1.0}
 
@@ -33,6 +33,28 @@ def test_what_reads_begins_no_transaction_and_leaves_the_connection_as_it_was(en
     assert conversations(engine) == []
 
 
+def test_a_connection_that_is_lost_is_an_error_of_the_database_and_the_next_one_is_new(engine):
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no server that could go")
+    other = connections.new_engine(engine.url.render_as_string(hide_password=False))
+    with pytest.raises(sa.exc.OperationalError) as lost:
+        read_while_it_is_ended(engine, other)
+    assert is_away(lost.value)
+    assert conversations(engine) == []
+
+
+def read_while_it_is_ended(engine, other):
+    with reading(engine) as connection:
+        end_connection(other, connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
+        connection.execute(sa.text("SELECT 1"))
+
+
+def end_connection(engine, number):
+    """Have the server end a connection: the one of its process with this number."""
+    with reading(engine) as connection:
+        connection.execute(sa.text("SELECT pg_terminate_backend(:number)"), {"number": number})
+
+
 def test_a_connection_that_rested_is_looked_after_before_its_use(engine, monkeypatch):
     if engine.dialect.name == "sqlite":
         pytest.skip("SQLite has no server that could go")
@@ -40,8 +62,7 @@ def test_a_connection_that_rested_is_looked_after_before_its_use(engine, monkeyp
     own, other = engine, connections.new_engine(address)
     with reading(own) as connection:
         number = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
-    with reading(other) as connection:
-        connection.execute(sa.text("SELECT pg_terminate_backend(:number)"), {"number": number})
+    end_connection(other, number)
     monkeypatch.setattr(connections, "_FRESH_SECONDS", 0.0)
     assert conversations(own) == []
 

@@ -1,6 +1,7 @@
 """A turn whose database goes away before it is stored: its answer has been said already."""
 
 import asyncio
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -37,12 +38,11 @@ def change(address, *statements):
     connection.close()
 
 
+LOSE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+
+
 def close(address):
-    change(
-        address,
-        "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-    )
+    change(address, "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false", LOSE)
 
 
 def reopen(address):
@@ -67,7 +67,26 @@ async def full(store):
     return await stock.retrieve_full_tracker(PATIENT)
 
 
-def test_a_turn_is_stored_once_the_database_is_back(store, address):
+def test_a_conversation_is_read_though_the_server_was_started_again(store, address):
+    asyncio.run(store.save(asyncio.run(told(store))))
+    change(address, LOSE)
+    assert asyncio.run(store.retrieve(PATIENT)).latest_message.text == "is b12 safe"
+
+
+def test_a_conversation_that_cannot_be_read_is_an_error(store, address):
+    asyncio.run(store.save(asyncio.run(told(store))))
+    close(address)
+    try:
+        with pytest.raises(OperationalError):
+            asyncio.run(store.retrieve(PATIENT))
+    finally:
+        reopen(address)
+
+
+def test_a_turn_is_stored_and_published_once_the_database_is_back(store, address):
+    published = []
+    store.event_broker = SimpleNamespace(publish=published.append)
+
     async def run():
         tracker = await told(store)
         close(address)
@@ -81,6 +100,7 @@ def test_a_turn_is_stored_once_the_database_is_back(store, address):
 
     asyncio.run(run())
     assert texts(store) == ["is b12 safe"]
+    assert [e["text"] for e in published if e["event"] == "user"] == ["is b12 safe"]
 
 
 def test_a_turn_that_was_stored_although_nobody_said_so_is_not_stored_twice(store, monkeypatch):

@@ -1,6 +1,7 @@
 """The database's tables, from release to release."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from assistant.storage import all_tables
 from assistant.storage.connections import new_engine
 from assistant.storage.database import writing
-from assistant.storage.migrate import alembic_config, head, known_revisions, main, migrate
+from assistant.storage.migrate import alembic_config, alone, head, known_revisions, main, migrate
 
 
 def tables(engine):
@@ -100,6 +101,22 @@ def test_tables_of_a_later_release_are_left_as_they_are(engine):
     assert migrate(engine) == "9999"
     with engine.connect() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == "9999"
+
+
+def test_a_later_release_that_comes_first_is_left_alone(engine, monkeypatch):
+    with writing(engine) as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, known_revisions()[1])
+
+    @contextmanager
+    def alone_at_last(engine):
+        note_later_release(engine)
+        with alone(engine) as connection:
+            yield connection
+
+    monkeypatch.setattr("assistant.storage.migrate.alone", alone_at_last)
+    assert migrate(engine) == "9999"
 
 
 @pytest.mark.parametrize(("arguments", "status"), [([], 0), (["draft", "more"], 2)])
