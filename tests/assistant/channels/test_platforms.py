@@ -8,7 +8,7 @@ from socketio import AsyncServer
 from sqlalchemy.exc import OperationalError
 
 from assistant.channels.chats import Chats
-from assistant.channels.own_texts import FAILED, own_message
+from assistant.channels.own_texts import FAILED, REPHRASE, own_message
 from assistant.channels.slack import SlackInput
 from assistant.channels.telegram import TelegramInput
 from assistant.channels.telegram_updates import TelegramMessage
@@ -61,6 +61,12 @@ def turn(monkeypatch, tmp_path):
     config = Settings(database_url=f"sqlite:///{tmp_path}/channels.db", **SWITCHED_ON)
     monkeypatch.setattr("assistant.channels.platforms.settings", lambda: config)
     monkeypatch.setattr("assistant.channels.answering.is_held", lambda _: False)
+    monkeypatch.setattr("assistant.channels.consent._wanted", lambda: "")
+
+    async def protect(_, text):
+        return text and PROTECTED
+
+    monkeypatch.setattr("assistant.channels.platforms.protect", protect)
 
     async def send(_, conversation, content):
         made.told.append(content.text)
@@ -95,6 +101,15 @@ async def platform(kind, turn):
         await asyncio.sleep(0.01)
 
 
+async def hear(kind, turn, *events):
+    """Take events one after the other, each answered before the next comes."""
+    turns = kind().blueprint(turn.handle).ctx.turns
+    for event in events:
+        await turns.hear(event)
+        while turns._tasks:
+            await asyncio.sleep(0.01)
+
+
 async def web(_, turn):
     engine = engine_for(turn.config.database)
     log, server = ChatLog(engine), AsyncServer(async_mode="asgi")
@@ -114,6 +129,7 @@ EVERY = pytest.mark.parametrize(
     [(platform, SlackInput), (platform, TelegramInput), (web, None)],
     ids=["slack", "telegram", "web"],
 )
+PLATFORMS = pytest.mark.parametrize("kind", [SlackInput, TelegramInput])
 
 
 def run(answer, kind, turn):
@@ -138,11 +154,18 @@ def test_what_cannot_be_protected_is_not_read_and_the_patient_is_told(
     assert turn.is_done
 
 
-@pytest.mark.parametrize("kind", [SlackInput, TelegramInput])
+@PLATFORMS
 def test_a_platform_is_told_even_while_the_database_is_away(kind, turn, protecting):
     protecting(AWAY)
     run(platform, kind, turn)
     assert (turn.read, turn.told) == ([], [own_message(FAILED)["text"]])
+
+
+@PLATFORMS
+def test_a_message_without_words_is_answered(kind, turn):
+    event = IncomingEvent("e1", f"{kind.name()}_1", {**BODIES[kind], "text": ""})
+    asyncio.run(asyncio.wait_for(hear(kind, turn, event), MOST_SECONDS))
+    assert (turn.read, turn.told) == ([], [own_message(REPHRASE)["text"]])
 
 
 def test_a_web_message_waits_for_the_database_unread_and_unanswered(turn, protecting):
