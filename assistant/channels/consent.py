@@ -20,6 +20,14 @@ ASK, THANKS = "consent/ask", "consent/thanks"
 _AGREED = re.compile(r"\W*(?:yes\W+)?(?:i\s+)?agree[d]?\W*", re.IGNORECASE)
 
 
+async def is_missing(conversation: str) -> bool:
+    """Whether the clinic wants consent and a patient has not given it yet."""
+    wanted = _wanted()
+    return bool(wanted) and not await asyncio.to_thread(
+        _consents().is_given, conversation, _version(wanted)
+    )
+
+
 async def gate(conversation: str, text: str) -> list[dict[str, Any]] | None:
     """What is said instead of taking a message; None: it may be kept and answered.
 
@@ -29,9 +37,9 @@ async def gate(conversation: str, text: str) -> list[dict[str, Any]] | None:
         conversation: its id.
         text: the message, kept nowhere so far.
     """
-    wanted = _wanted()
-    if not wanted or await asyncio.to_thread(_consents().is_given, conversation, _version(wanted)):
+    if not await is_missing(conversation):
         return None
+    wanted = _wanted()
     if _AGREED.fullmatch(text):
         await asyncio.to_thread(_consents().give, conversation, _version(wanted))
         return [own_message(THANKS)]

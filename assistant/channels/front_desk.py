@@ -133,7 +133,8 @@ class Delivery:
         for message in messages:
             with speaking(message.conversation):
                 try:
-                    await asyncio.to_thread(self._outgoing.renew, message.id)
+                    if not await asyncio.to_thread(self._outgoing.renew, message):
+                        return  # another process has the conversation now
                     async with asyncio.timeout(SENT_WITHIN_SECONDS):
                         await self._deliver(agent, channels.get(message.channel), message)
                 except Exception as error:

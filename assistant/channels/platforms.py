@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,8 @@ from sanic.response import HTTPResponse, json
 
 from assistant.background import run_beside
 from assistant.channels.answering import Handler, SpeakingOutput, converse, protect_now
+from assistant.channels.consent import is_missing
+from assistant.channels.locks import Locks
 from assistant.channels.own_texts import REPHRASE, own_message
 from assistant.channels.turns import Turns
 from assistant.privacy.guard import protect
@@ -81,6 +84,8 @@ class PlatformTurns(Turns):
         self._on_new_message = on_new_message
         inbox = Inbox(engine_for(channel.config.database), channel.name())
         super().__init__(inbox, self._reply, is_alone=not channel.config.redis_url)
+        self._arrivals = Locks()
+        self._hearing: set[asyncio.Task[None]] = set()  # else nothing holds them
 
     async def hear(self, event: IncomingEvent) -> None:
         """Take a message: ask for consent instead, or keep it without identifiers.
@@ -88,11 +93,30 @@ class PlatformTurns(Turns):
         Args:
             event: its body has the message as it came under `text`; it is kept nowhere so.
         """
-        text = event.body["text"]
+        # Slack hangs up after three seconds, and Sanic then ends the request in its midst.
+        hearing = asyncio.create_task(self._hear(event))
+        self._hearing.add(hearing)
+        hearing.add_done_callback(self._hearing.discard)
+        await asyncio.shield(hearing)
+
+    async def _hear(self, event: IncomingEvent) -> None:
+        conversation, text = event.conversation, event.body["text"]
+        # What comes again meanwhile waits here, and has then come before.
+        async with self._arrivals.of(conversation):
+            if not (await is_missing(conversation) and await self._is_about_consent(event)):
+                body = {**event.body, "text": await protect(conversation, text)}
+                await self.take(replace(event, body=body))
+
+    async def _is_about_consent(self, event: IncomingEvent) -> bool:
+        """Whether consent was asked for, or thanked for, now or when the event came first."""
+        if await self.has(event):
+            return True
         output = self._channel.new_output(event.body)
-        if not await output.says_instead(event.conversation, text):
-            body = {**event.body, "text": await protect(event.conversation, text)}
-            await self.take(replace(event, body=body))
+        if not await output.says_instead(event.conversation, event.body["text"]):
+            return False
+        # Not before: no word is kept, so a red flag that a crash cut off must be sent again.
+        await self.note(event)
+        return True
 
     async def _reply(self, event: IncomingEvent) -> None:
         output = self._channel.new_output(event.body)

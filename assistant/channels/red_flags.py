@@ -26,7 +26,7 @@ async def warning_for(text: str) -> dict[str, Any] | None:
         text: the message, which is stored nowhere.
     """
     agent = getattr(_SERVERS[0].ctx, "agent", None) if _SERVERS else None
-    if agent is None:
+    if agent is None or not text:
         return None
     parsed = await agent.parse_message(text)
     level = level_of_intent((parsed.get("intent") or {}).get("name"))

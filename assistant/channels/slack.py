@@ -87,8 +87,6 @@ def _is_signed(verifier: SignatureVerifier, request: Request) -> bool:
 
 async def _is_for_us(message: SlackMessage, turns: PlatformTurns) -> bool:
     """Whether to answer: in a channel only who named the assistant, and then within that thread."""
-    if not message.text:
-        return False
     return message.is_addressed or await turns.knows(message.place.conversation)
 
 

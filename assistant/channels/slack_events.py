@@ -21,6 +21,8 @@ _LINK = re.compile(r"<[^>|]*\|([^>]*)>|<((?:https?|mailto|tel)[^>]*)>")
 # A message that was edited, deleted, sent by a program ... is nothing to answer.
 _ANSWERED_SUBTYPES = (None, "thread_broadcast", "file_share")
 _GREETING = "hello"
+# What a person can send without a word: files, messages passed on.
+_CONTENT = ("files", "attachments")
 # Ids as Slack gives them out; anything else is none, and does not fit into our tables.
 _ID = re.compile(r"[\w.]{1,40}", re.ASCII)
 _EVENT_ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
@@ -54,7 +56,7 @@ class SlackMessage:
 
     Attributes:
         event: Slack's id of the event; the same for all its repetitions.
-        text: in plain words; what is longer than a message may be is cut.
+        text: in plain words; what is longer than a message may be is cut; empty: only a file came.
         place: where it was said.
         is_addressed: whether it was said to the assistant: directly, by its name or by a button.
         response_url: where the answer to a command goes; empty: it was none.
@@ -146,12 +148,24 @@ def _read_event(body: Mapping[str, Any]) -> SlackMessage | None:
     if user in own:
         return None
     is_direct = kind == "message" and event.get("channel_type") == "im"
-    if kind == "message" and not is_direct and any(f"<@{name}>" in event["text"] for name in own):
+    named = {name for name in own if f"<@{name}>" in (event.get("text") or "")}
+    if kind == "message" and not is_direct and named:
         return None  # the same comes as an app_mention
     thread = event.get("thread_ts") or (DIRECT if is_direct else event["ts"])
     place = Place(body["team_id"], event["channel"], thread, user)
-    text = plain_words(event.get("text") or "")
-    return SlackMessage(body["event_id"], text, place, is_direct or kind == "app_mention")
+    is_addressed = is_direct or kind == "app_mention"
+    text = _text_of(event, is_addressed=is_addressed)
+    return None if text is None else SlackMessage(body["event_id"], text, place, is_addressed)
+
+
+def _text_of(event: Mapping[str, Any], *, is_addressed: bool) -> str | None:
+    """What an event says in words: empty beside a file that has none; None: nothing at all."""
+    said = event.get("text") or ""
+    words = plain_words(said)
+    if words or any(map(event.get, _CONTENT)):
+        return words
+    # A name and nothing else calls the assistant, or somebody else.
+    return _GREETING if is_addressed and said.strip() else None
 
 
 def _read_button(body: Mapping[str, Any]) -> SlackMessage:

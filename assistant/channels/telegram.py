@@ -76,7 +76,7 @@ class TelegramInput(PlatformInput):
             if message:
                 if message.tap:
                     output.confirm(message.tap)
-                event = IncomingEvent(str(message.update), message.conversation, vars(message))
+                event = IncomingEvent(message.event, message.conversation, vars(message))
                 await turns.hear(event)
             return empty(status=200)
 

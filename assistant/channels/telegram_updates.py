@@ -13,7 +13,13 @@ PREFIX = "telegram"
 # What a tapped button sends back; its words stand in the message that it hangs on.
 BUTTON = "ask:"
 _GREETING = "hello"
+# What a person can send without a word; what only tells of the chat itself has none of these.
+_CONTENT = frozenset((
+    "animation", "audio", "checklist", "contact", "dice", "document", "game", "location",
+    "paid_media", "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
+))  # fmt: skip
 _MOST_NUMBER = 2**53
+_ALBUM = re.compile(r"\w{0,40}", re.ASCII)
 _COMMAND = re.compile(r"^/(\w+)(?:@(\w+))?\s*", re.ASCII)
 _CONVERSATION = re.compile(rf"^{PREFIX}_(-?\d+)(?:_(\d+))?$", re.ASCII)
 
@@ -25,11 +31,12 @@ class TelegramMessage:
     Attributes:
         update: Telegram's id of the update; the same for all its repetitions.
         text: what was said, so far as a message may be long; that of the button where one was
-            tapped; empty: it is not known.
+            tapped; empty: it is not known, or a picture, a voice message ... came without words.
         chat: id of the chat.
         user: id of the person; 0 in a private chat, whose id says who it is.
         message: id of the message, to answer to in a group; 0: none.
         tap: id of the tap on a button, which wants a sign that it arrived; empty: none.
+        album: id of the album that it belongs to; empty: none.
     """
 
     update: int
@@ -38,6 +45,14 @@ class TelegramMessage:
     user: int = 0
     message: int = 0
     tap: str = ""
+    album: str = ""
+
+    @property
+    def event(self) -> str:
+        """Id of what is answered once: the pictures of an album without words, all together."""
+        if self.album and not self.text:
+            return f"album_{self.chat}_{self.album}"
+        return str(self.update)
 
     @property
     def conversation(self) -> str:
@@ -84,12 +99,15 @@ def _is_whole(message: TelegramMessage) -> bool:
     """Whether each part is what Telegram sends there; its numbers have at most 52 bits."""
     numbers = (message.update, message.chat, message.user, message.message)
     is_numbered = all(type(n) is int and abs(n) < _MOST_NUMBER for n in numbers)
-    return is_numbered and isinstance(message.text, str) and isinstance(message.tap, str)
+    texts = (message.text, message.tap, message.album)
+    is_text = all(isinstance(text, str) for text in texts)
+    return is_numbered and is_text and bool(_ALBUM.fullmatch(message.album))
 
 
 def _read_message(number: int, message: Mapping[str, Any], own_name: str) -> TelegramMessage | None:
-    sender, text = message["from"], message.get("text") or ""
-    if sender.get("is_bot") or not text.strip():
+    sender, text = message["from"], message.get("text") or message.get("caption") or ""
+    has_content = not _CONTENT.isdisjoint(message)
+    if sender.get("is_bot") or not (text.strip() or has_content):
         return None
     is_private = message["chat"]["type"] == "private"
     words = _without_command(text, own_name)
@@ -97,10 +115,11 @@ def _read_message(number: int, message: Mapping[str, Any], own_name: str) -> Tel
         return None
     return TelegramMessage(
         update=number,
-        text=_without_name(words, own_name) or _GREETING,
+        text=_without_name(words, own_name) or ("" if has_content else _GREETING),
         chat=message["chat"]["id"],
         user=0 if is_private else sender["id"],
         message=0 if is_private else message["message_id"],
+        album=message.get("media_group_id", ""),
     )
 
 

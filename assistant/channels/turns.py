@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -57,8 +58,16 @@ class Turns:
             self._start(event)
         return True
 
+    async def note(self, event: IncomingEvent) -> None:
+        """Keep no more of an event than that it came: it needs no answer."""
+        await asyncio.to_thread(self._inbox.add, replace(event, body={}), is_done=True)
+
+    async def has(self, event: IncomingEvent) -> bool:
+        """Whether an event has been taken or noted before."""
+        return await asyncio.to_thread(self._inbox.has, event.event)
+
     async def knows(self, conversation: str) -> bool:
-        """Whether an event of a conversation has been taken before."""
+        """Whether an event of a conversation has been taken or noted before."""
         return await asyncio.to_thread(self._inbox.knows, conversation)
 
     async def tend(self) -> None:

@@ -156,7 +156,7 @@ def _chain(words: Sequence[str]) -> list[int]:
 
 def _day_number(word: str) -> int | None:
     bare = word[:-2] if word[-2:] in ("st", "nd", "rd", "th") else word
-    return int(bare) if bare.isdigit() and 1 <= int(bare) <= 31 else None
+    return int(bare) if bare.isdecimal() and 1 <= int(bare) <= 31 else None
 
 
 def _next_date(today: date, month: int, day: int) -> date | None:

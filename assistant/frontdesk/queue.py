@@ -46,5 +46,5 @@ async def _queue(desk: Desk) -> dict[str, Any]:
         "tickets": await asyncio.to_thread(desk.tickets.queue),
         "counts": await asyncio.to_thread(desk.tickets.counts),
         "names": await asyncio.to_thread(desk.staff.names),
-        "trouble": len(await asyncio.to_thread(desk.notifications.in_trouble)),
+        "trouble": await asyncio.to_thread(desk.notifications.failed),
     }

@@ -59,14 +59,19 @@ class Inbox:
         self._engine = engine
         self._channel = channel
 
-    def add(self, event: IncomingEvent) -> bool:
-        """Keep an event; False where it has come before."""
+    def add(self, event: IncomingEvent, *, is_done: bool = False) -> bool:
+        """Keep an event; False where it has come before.
+
+        Args:
+            event: the event.
+            is_done: whether nothing is left to answer.
+        """
         row = {
             "channel": self._channel,
             "event": event.event,
             "conversation": event.conversation,
             "body": json.dumps(event.body),
-            "is_done": False,
+            "is_done": is_done,
             "at": event.at,
             "lease_until": time.time() + LEASE_SECONDS,
         }
@@ -110,9 +115,16 @@ class Inbox:
             IncomingEvent(row.event, row.conversation, json.loads(row.body), row.at) for row in rows
         ]
 
+    def has(self, event: str) -> bool:
+        """Whether an event has come before."""
+        return self._is_any(EVENTS.c.event == event)
+
     def knows(self, conversation: str) -> bool:
         """Whether anything has come in a conversation."""
-        query = sa.select(EVENTS.c.id).where(self._own(), EVENTS.c.conversation == conversation)
+        return self._is_any(EVENTS.c.conversation == conversation)
+
+    def _is_any(self, where: Any) -> bool:
+        query = sa.select(EVENTS.c.id).where(self._own(), where)
         with reading(self._engine) as connection:
             return connection.execute(query.limit(1)).first() is not None
 

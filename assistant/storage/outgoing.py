@@ -10,7 +10,7 @@ import json
 import time
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -82,6 +82,8 @@ class OutgoingMessage:
         body: `staff`: the person's name; `text` where there is one.
         told_at: when the tracker got it, or None.
         tries: how often it could not be sent.
+        next_try_at: when it may be taken next; while it is sent, the end of its lease. No two
+            processes have a lease with the same end: it tells whose it is.
     """
 
     id: int
@@ -92,6 +94,7 @@ class OutgoingMessage:
     body: dict[str, Any]
     told_at: float | None
     tries: int
+    next_try_at: float
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,7 @@ class Outgoing:
         out is what the tracker has been told and the patient's channel must fetch.
         """
         now = time.time()
+        until = now + LEASE_SECONDS
         query = sa.select(OUTGOING).where(_UNSENT, ~_IS_LEFT).order_by(OUTGOING.c.id)
         with writing(self._engine) as connection:
             rows = connection.execute(query.with_for_update()).all()
@@ -168,8 +172,8 @@ class Outgoing:
                     taken.append(row)
             lease = sa.update(OUTGOING).where(OUTGOING.c.id.in_([row.id for row in taken]))
             if taken:
-                connection.execute(lease.values(next_try_at=now + LEASE_SECONDS))
-        return [_message(row) for row in taken]
+                connection.execute(lease.values(next_try_at=until))
+        return [replace(_message(row), next_try_at=until) for row in taken]
 
     def fetch(self, conversation: str, after: int | None = None) -> list[OutgoingMessage]:
         """What a conversation has been told but nobody could send, oldest first.
@@ -206,9 +210,20 @@ class Outgoing:
         with reading(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
-    def renew(self, number: int) -> None:
-        """It is being sent now: nobody else takes it for some seconds."""
-        self._set(number, next_try_at=time.time() + LEASE_SECONDS)
+    def renew(self, message: OutgoingMessage) -> bool:
+        """It is being sent now: nobody else takes it for some seconds.
+
+        Args:
+            message: as it was taken.
+
+        Returns:
+            False: its lease was over, and another process has taken it, or it is gone.
+        """
+        own = sa.and_(OUTGOING.c.id == message.id, OUTGOING.c.next_try_at == message.next_try_at)
+        change = sa.update(OUTGOING).where(own, _UNSENT)
+        with writing(self._engine) as connection:
+            renewed = connection.execute(change.values(next_try_at=time.time() + LEASE_SECONDS))
+        return bool(renewed.rowcount)
 
     def mark_told(self, number: int) -> None:
         """The tracker has it."""
@@ -247,4 +262,5 @@ def _message(row: Any) -> OutgoingMessage:
         body=json.loads(row.body),
         told_at=row.told_at,
         tries=row.tries,
+        next_try_at=row.next_try_at,
     )

@@ -13,7 +13,7 @@ _WORDS = (
     "yes", "cancel", "call me", "anna@example.org", "+1 555 010 0100", "0", "24", "december",
     "tomorrow", "next", "monday", "christmas", "1)", "?", "!", ",", ".", ";", ":", "-", "/", "&",
     "+", "\n", " ", "\u2022", "\u0301", "\x00", "\ud83d", "\u202e", "\u0130", "\ufdfa", "\u2167",
-    "\u0661", "@", "<@U1>", "<http://x|y>", "/start@", "\U0001f44d",
+    "\u0661", "\u1369", "@", "<@U1>", "<http://x|y>", "/start@", "\U0001f44d",
 )  # fmt: skip
 
 # Any characters, half ones, too; and words of our rules in any order.

@@ -74,6 +74,40 @@ def test_what_nobody_says_to_us_is_nothing(changes):
     assert read_message(event(**changes)) is None
 
 
+IN_CHANNEL = {"channel": "C1", "channel_type": "channel"}
+FILE = {"subtype": "file_share", "files": [{"id": "F1"}]}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"type": "app_mention", "channel": "C1"}, {}, {"text": "<@UBOT>  <@U2>"}],
+)
+def test_a_name_alone_calls_the_assistant(changes):
+    message = read_message(event(**{"text": " <@UBOT> ", **changes}))
+    assert (message.text, message.is_addressed) == ("hello", True)
+
+
+def test_a_name_alone_between_people_is_not_for_us():
+    assert read_message(event(text="<@U2>", thread_ts="0.9", **IN_CHANNEL)) is None
+
+
+@pytest.mark.parametrize("said", [{"text": ""}, {"text": None}, {"text": " "}])
+def test_a_file_without_words_is_not_passed_over(said):
+    assert read_message(event(**said, **FILE)).text == ""
+    passed_on = {"attachments": [{"is_share": True}]}
+    assert read_message(event(**said, **passed_on)).text == ""
+    assert read_message(event(**said)) is None
+    message = read_message(event(**said, **FILE, **IN_CHANNEL))
+    assert (message.text, message.is_addressed) == ("", False)
+
+
+def test_the_words_beside_a_file_are_what_was_said():
+    assert read_message(event(text="I want to die", **FILE)).text == "I want to die"
+    mention = {"type": "app_mention", "files": FILE["files"], "channel": "C1"}
+    assert read_message(event(text="<@UBOT> I want to die", **mention)).text == "I want to die"
+    assert read_message(event(text="<@UBOT>", **mention)).text == ""
+
+
 @pytest.mark.parametrize("body", [{}, {"type": "event_callback"}, {"command": "/b12"}, {"type": 7}])
 def test_a_broken_body_is_nothing(body):
     assert read_message(body) is None

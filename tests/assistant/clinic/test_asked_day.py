@@ -69,6 +69,9 @@ def december(*days):
         ("how late are you open", Asked()),
         ("", Asked()),
         ("30 february", Asked()),
+        # Digits that `int` does not read: Ethiopic, Kharosthi.
+        ("open on december \u1369", Asked()),
+        ("\U00010a40 december", Asked()),
     ],
 )
 def test_asked_of_hours(text, asked):

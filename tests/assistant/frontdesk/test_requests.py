@@ -72,6 +72,15 @@ def test_the_list_is_sent_again_only_when_it_has_changed(sam, open_ticket):
     assert "a rash" in changed.text
 
 
+def test_all_notices_in_trouble_are_counted(console, sam):
+    notify = [{"way": "email", "target": "a@b.example", "with_details": False}] * 60
+    console.desk.tickets.open(NewTicket("anna", "web"), notify)
+    for notice in console.desk.notifications.take_due(most=60):
+        console.desk.notifications.mark_failed(notice.id, "no server", again_after=None)
+    for page in ("/", "/requests/list"):
+        assert "60 notices could not be delivered" in sam.get(page).text
+
+
 def test_claim_reply_release_and_close(console, sam, open_ticket):
     reference = open_ticket(reason="my bill", contact="+15550100100")
     page = f"/requests/{reference}"

@@ -56,6 +56,12 @@ def test_a_message_is_kept_without_what_identifies_and_shown_with_it(guard, engi
     assert not any(part in str(rows) for part in ("maria", "4567", "4111"))
 
 
+@pytest.mark.parametrize("asked", ["", "name", "contact"])
+def test_a_message_without_words_stays_one(guard, monkeypatch, asked):
+    monkeypatch.setattr(guard, "_asked", lambda _: asked)
+    assert (guard.protect("anna", ""), guard.protect_again("anna", "")) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("said", "read"),
     [

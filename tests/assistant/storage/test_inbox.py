@@ -45,6 +45,16 @@ def test_a_conversation_is_known_from_its_first_event(engine):
     assert Inbox(engine, "telegram").knows("c") is False
 
 
+def test_an_event_that_needs_no_answer_is_known_and_never_given(engine):
+    inbox = Inbox(engine, "slack")
+    assert inbox.has("e1") is False
+    assert inbox.add(event(1), is_done=True) is True
+    inbox.release_all()
+    assert inbox.take_left() == []
+    assert (inbox.has("e1"), inbox.knows("c"), inbox.add(event(1))) == (True, True, False)
+    assert Inbox(engine, "telegram").has("e1") is False
+
+
 def test_old_events_are_deleted(engine):
     inbox = Inbox(engine, "slack")
     inbox.add(event(1))

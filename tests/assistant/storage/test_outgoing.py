@@ -35,6 +35,20 @@ def test_what_was_taken_is_not_given_to_a_second_process(outgoing, say):
     assert outgoing.take_due() == []
 
 
+def test_what_another_process_took_meanwhile_is_not_renewed(outgoing, say, engine, monkeypatch):
+    for text in ("one", "two", "three"):
+        say("a", text)
+    monkeypatch.setattr("assistant.storage.outgoing.LEASE_SECONDS", -1)
+    one, two, three = outgoing.take_due()
+    assert outgoing.renew(one) is True
+    monkeypatch.undo()
+    outgoing.mark_sent([one.id])
+    theirs = Outgoing(engine).take_due()
+    assert texts(theirs) == ["two", "three"]
+    assert [outgoing.renew(message) for message in (one, two, three)] == [False] * 3
+    assert [Outgoing(engine).renew(message) for message in theirs] == [True, True]
+
+
 def test_what_follows_one_that_waits_waits_too(outgoing, say):
     say("a", "one")
     first = outgoing.take_due()[0]
