@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.channels.consent import gate
 from assistant.channels.content import Content, read_content
 from assistant.channels.own_texts import FAILED, own_message
+from assistant.channels.red_flags import warning_for
 from assistant.handoff.holding import is_held
 from assistant.observability.metrics import (
     FAILED_REPLIES,
@@ -149,7 +150,21 @@ async def converse(
                 logger.exception("A message could not be answered")
         if not output.has_spoken and not await is_held_by_person(conversation):
             FAILED_REPLIES.labels(channel).inc()
-            await output.send_response(conversation, own_message(FAILED))
+            await output.send_response(conversation, await instead_of_silence(text))
+
+
+async def instead_of_silence(text: str | None) -> dict[str, Any]:
+    """What a patient is told whose message could not be answered: a red flag is told of even so.
+
+    Args:
+        text: the message; None: it could not be protected, so nobody reads it.
+    """
+    try:
+        warning = await warning_for(text) if text else None
+    except Exception:
+        logger.exception("A message could not be read")
+        warning = None
+    return warning or own_message(FAILED)
 
 
 async def is_held_by_person(conversation: str) -> bool:

@@ -16,11 +16,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.channels.answering import is_held_by_person
+from assistant.channels.answering import instead_of_silence, is_held_by_person
 from assistant.channels.chat_ids import PREFIX as WEB
 from assistant.channels.consent import gate
 from assistant.channels.front_desk import as_message
-from assistant.channels.own_texts import FAILED, own_message
 from assistant.observability.metrics import FAILED_REPLIES, MESSAGES, STAGE_SECONDS, TURN
 from assistant.observability.speaker import set_speaker
 from assistant.privacy.guard import protect, reveal
@@ -90,7 +89,8 @@ class GuardedRestInput(RestInput):
             if not replies and not await is_held_by_person(sender):
                 # Rasa keeps an action's error to itself: silence is an error like any other.
                 FAILED_REPLIES.labels(self.name()).inc()
-                replies = [{"recipient_id": sender, **own_message(FAILED)}]
+                instead = await instead_of_silence(getattr(request.ctx, "message", None))
+                replies = [{"recipient_id": sender, **instead}]
             # What a person wrote came before the reply to this message.
             return json([await _revealed(sender, reply) for reply in (*fetched, *replies)])
 

@@ -19,7 +19,7 @@ DIRECT, COMMAND = "direct", "command"
 _PERSON = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _LINK = re.compile(r"<[^>|]*\|([^>]*)>|<((?:https?|mailto|tel)[^>]*)>")
 # A message that was edited, deleted, sent by a program ... is nothing to answer.
-_ANSWERED_SUBTYPES = (None, "thread_broadcast", "file_share")
+_ANSWERED_SUBTYPES = (None, "thread_broadcast", "file_share", "me_message")
 _GREETING = "hello"
 # What a person can send without a word: files, messages passed on.
 _CONTENT = ("files", "attachments")

@@ -177,11 +177,12 @@ class ConversationStore(SQLTrackerStore):
             if _ends_with_deletion(new):
                 self._erasures.keep_promises(tracker.sender_id)
                 self._latest.forget(tracker.sender_id)
-            elif rows and not (is_again and self._is_there(session, rows[-1])):
+            elif rows:
                 if not is_again:
                     _count_in_metrics(new)
-                self._insert(session, rows, new)
-                self._latest.add(tracker.sender_id, [row["data"] for row in rows])
+                if not (is_again and self._is_there(session, rows[-1])):
+                    self._insert(session, rows, new)
+                    self._latest.add(tracker.sender_id, [row["data"] for row in rows])
                 self._raise_alarms(tracker.sender_id, new)
         return new
 

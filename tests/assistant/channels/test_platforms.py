@@ -178,6 +178,23 @@ def test_what_cannot_be_protected_is_not_read_and_the_patient_is_told(
     assert turn.is_done
 
 
+@EVERY
+def test_a_red_flag_is_told_of_though_the_message_could_not_be_answered(
+    answer, kind, turn, protecting, monkeypatch
+):
+    async def fail(message):
+        raise RuntimeError("the conversation could not be read")
+
+    async def warn(text):
+        return {"text": f"Please call now: {text}"}
+
+    monkeypatch.setattr(turn, "handle", fail)
+    monkeypatch.setattr("assistant.channels.answering.warning_for", warn)
+    protecting(PROTECTED)
+    run(answer, kind, turn)
+    assert turn.told == [f"Please call now: {PROTECTED}"]
+
+
 @PLATFORMS
 def test_a_platform_is_told_even_while_the_database_is_away(kind, turn, protecting):
     protecting(AWAY)

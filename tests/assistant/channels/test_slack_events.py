@@ -101,6 +101,11 @@ def test_a_file_without_words_is_not_passed_over(said):
     assert (message.text, message.is_addressed) == ("", False)
 
 
+def test_what_somebody_says_of_themselves_is_read():
+    said = event(subtype="me_message", text="wants to die")
+    assert read_message(said).text == "wants to die"
+
+
 def test_the_words_beside_a_file_are_what_was_said():
     assert read_message(event(text="I want to die", **FILE)).text == "I want to die"
     mention = {"type": "app_mention", "files": FILE["files"], "channel": "C1"}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assistant.storage import conversations
 from assistant.storage.conversations import ConversationStore
+from assistant.storage.tickets import Tickets
 from tests.postgres import new_database
 
 PATIENT = "patient-1"
@@ -49,10 +50,11 @@ def reopen(address):
     change(address, "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
 
 
-async def told(store):
+async def told(store, intent="faq_safety"):
     """A conversation of one turn that is not stored yet."""
     tracker = await store.get_or_create_tracker(PATIENT)
-    for event in (SessionStarted(), UserUttered("is b12 safe"), ActionExecuted("action_answer")):
+    said = UserUttered("is b12 safe", {"name": intent})
+    for event in (SessionStarted(), said, ActionExecuted("action_answer")):
         tracker.update(event)
     return tracker
 
@@ -113,9 +115,11 @@ def test_a_turn_that_was_stored_although_nobody_said_so_is_not_stored_twice(stor
             raise OperationalError("COMMIT", {}, Exception("gone"), connection_invalidated=True)
 
     monkeypatch.setattr(Session, "commit", commit_and_lose_the_line)
-    asyncio.run(store.save(asyncio.run(told(store))))
+    asyncio.run(store.save(asyncio.run(told(store, "triage_emergency"))))
     assert lost
     assert texts(store) == ["is b12 safe"]
+    # And the team gets to know of it.
+    assert [ticket.level for ticket in Tickets(store.engine).queue()] == ["emergency"]
 
 
 def test_a_database_that_stays_away_is_an_error(store, address, monkeypatch):

@@ -6,7 +6,7 @@ import type { Texts } from "../texts";
 import { telephone } from "./telephone";
 import { DownIcon, UpIcon, WarningIcon } from "./icons";
 
-// "Good that help is coming" is no alarm.
+// "Good that you have help" is no alarm.
 const CALM = /^triage\/(safe|help_coming)$/;
 // Kinds of messages that answer something, so that one can say whether it helped.
 const RATED = new Set(["answer", "not_covered", "clinic"]);
