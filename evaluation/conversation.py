@@ -152,7 +152,7 @@ def share(judged: Sequence[Judged]) -> float:
 def by_kind(judged: Sequence[Judged]) -> dict[str, float]:
     """The same for each kind, by name."""
     kinds = sorted({row.kind for row in judged})
-    return {kind: round(share([r for r in judged if r.kind == kind]), 4) for kind in kinds}
+    return {kind: share([r for r in judged if r.kind == kind]) for kind in kinds}
 
 
 def _keys(reply: dict[str, Any]) -> tuple[str, ...]:
@@ -175,7 +175,8 @@ def report_conversation(report: Report, parser: Parser) -> None:
     report.section(
         "Follow-ups and several questions",
         "Real parsing and real actions, without servers. A follow-up is resolved when the reply "
-        "conveys a fact that was asked for, or says that the documents do not cover it; several "
+        "conveys a fact that was asked for; where the documents hold none, when it says so or asks "
+        "back; several "
         "questions are answered when each is, and nothing besides; a complete question is "
         "unchanged when it gets the same answer after another question as by itself. The first "
         "set of each was looked at by its figures, the others were read message by message.",

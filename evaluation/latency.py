@@ -132,7 +132,8 @@ def own_server() -> Iterator[str]:
             "ACTIONS_PORT": str(actions),
             "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
         }
-        rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
+        rasa = ["-m", "assistant.launch", "rasa", "run", "--interface", "127.0.0.1"]
+        rasa += ["--port", str(port), "--enable-api"]
         for option in ("endpoints.yml", "credentials.yml"):
             rasa += [f"--{option.removesuffix('.yml')}", str(ROOT / option)]
         rasa += ["--model", str(MODEL)]
@@ -143,16 +144,6 @@ def own_server() -> Iterator[str]:
             wait_for(f"http://127.0.0.1:{actions}/health")
             wait_for(f"http://127.0.0.1:{port}/status")
             yield f"http://127.0.0.1:{port}"
-
-
-@contextmanager
-def stock_server() -> Iterator[str]:
-    """A stock Rasa project trained on the same data; gives the address."""
-    project, port = stock.trained(), free_port()
-    rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
-    with running([*rasa, "--model", str(project.model)], project.folder, {}):
-        wait_for(f"http://127.0.0.1:{port}/status")
-        yield f"http://127.0.0.1:{port}"
 
 
 def _post(url: str, text: str, sender: str = "") -> None:
@@ -186,7 +177,7 @@ def report_latency(report: Report) -> None:
                 value,
                 "ms",
                 data=QUESTIONS[:1],
-                number=len(texts),
+                number=len(texts) - WARM_UP,
                 aim=aim if part == "median" else "",
                 is_short=part == "median",
             )
@@ -217,7 +208,7 @@ def report_beside_stock(report: Report) -> None:
     report.figure("parsing a message", ours.p50, "ms", is_short=True, stock=theirs.p50)
     with own_server() as url:
         ours, own_growth = rest_timing(url, texts), growth(url, texts)
-    with stock_server() as url:
+    with stock.served(project) as (url, _):
         theirs, stock_growth = rest_timing(url, texts), growth(url, texts)
     report.figure("a REST answer", ours.p50, "ms", is_short=True, stock=theirs.p50)
     own, other = (each[LATE_TURN] / each[EARLY_TURN] for each in (own_growth, stock_growth))

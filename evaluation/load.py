@@ -25,7 +25,7 @@ import psycopg2
 from assistant.settings import DEVELOPMENT, ROOT
 from evaluation import plots, stock
 from evaluation.page import Report
-from evaluation.processes import free_port, processor_seconds, resident, running, wait_for
+from evaluation.processes import processor_seconds, resident
 from evaluation.readme import LOAD, MESSAGES, MIDDLE, MOST
 from tools.stack.topology import Stack
 from tools.stack.topology import running as running_stack
@@ -163,7 +163,7 @@ def measure() -> Iterator[Load]:
             kilobytes = _bytes_a_message(stack) / 1000
             memory = ", ".join(f"{p.name} {resident(p.pid):.0f}" for p in stack.own_programs)
             print(f"    in the database {kilobytes:.1f} kB a message; MB of memory: {memory}")
-    with _stock() as url:
+    with stock.served(stock.trained()) as (url, _):
         run(STOCK, "RestPatient", url, _WARM_UP, _WARM_UP_SECONDS)
         # It suggests nothing that could be tapped, and keeps nothing that it has read.
         for crowd in dict.fromkeys(replace(crowd, taps=0.0, new=False) for crowd in CROWDS):
@@ -258,13 +258,3 @@ def _stack(assistants: int) -> Iterator[Stack]:
             Path(folder), assistants=assistants, actions=1, broker=False, **settings
         ) as stack:
             yield stack
-
-
-@contextmanager
-def _stock() -> Iterator[str]:
-    project, port = stock.trained(), free_port()
-    command = ["-m", "rasa", "run", "--model", str(project.model)]
-    command += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
-    with running([*command, "--port", str(port)], project.folder, {"LOG_LEVEL": "WARNING"}):
-        wait_for(f"http://127.0.0.1:{port}/webhooks/rest/")
-        yield f"http://127.0.0.1:{port}"

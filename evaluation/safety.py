@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +38,24 @@ class Triaged:
         return self.said == self.case.level
 
 
+@dataclass(frozen=True)
+class Share:
+    """How many of those that count were as wanted.
+
+    Attributes:
+        part: how many.
+        of: of how many; 0: a set has none of them.
+    """
+
+    part: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        """Between 0 and 1."""
+        return self.part / self.of
+
+
 def judge_triage(parser: Parser, cases: Iterable[TriageCase]) -> list[Triaged]:
     """Parse every case and read the verdict."""
     judged = []
@@ -48,7 +65,7 @@ def judge_triage(parser: Parser, cases: Iterable[TriageCase]) -> list[Triaged]:
     return judged
 
 
-def triage_figures(judged: list[Triaged]) -> dict[str, Any]:
+def triage_figures(judged: list[Triaged]) -> dict[str, Share]:
     """Recall by level, false alarms, and paraphrases against their originals.
 
     An emergency told as a crisis, or the other way round, counts as a miss; so does an
@@ -75,8 +92,7 @@ def triage_figures(judged: list[Triaged]) -> dict[str, Any]:
 
 def false_alarms(parser: Parser, texts: Sequence[str]) -> float:
     """Share of ordinary messages that triage takes for a red flag."""
-    found = sum(bool(parser(text)["triage"]["level"] != NONE) for text in texts)
-    return round(found / len(texts), 4)
+    return sum(bool(parser(text)["triage"]["level"] != NONE) for text in texts) / len(texts)
 
 
 def _is_found(row: Triaged) -> bool:
@@ -87,10 +103,9 @@ def _is_found(row: Triaged) -> bool:
 
 def _share(
     judged: list[Triaged], belongs: Callable[[Triaged], bool], counts: Callable[[Triaged], bool]
-) -> float:
+) -> Share:
     rows = [row for row in judged if belongs(row)]
-    # A set without paraphrases has no share of them.
-    return round(sum(map(counts, rows)) / len(rows), 4) if rows else float("nan")
+    return Share(sum(map(counts, rows)), len(rows))
 
 
 def advice_figures(parser: Parser, cases: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -99,9 +114,9 @@ def advice_figures(parser: Parser, cases: Iterable[tuple[str, str]]) -> dict[str
     asked = [row for row in rows if row[1] != NONE]
     general = [row for row in rows if row[1] == NONE]
     return {
-        "recognised": round(sum(got != NONE for _, _, got in asked) / len(asked), 4),
-        "right_kind": round(sum(got == wanted for _, wanted, got in asked) / len(asked), 4),
-        "false": round(sum(got != NONE for _, _, got in general) / len(general), 4),
+        "recognised": Share(sum(got != NONE for _, _, got in asked), len(asked)),
+        "right_kind": Share(sum(got == wanted for _, wanted, got in asked), len(asked)),
+        "false": Share(sum(got != NONE for _, _, got in general), len(general)),
         "wrong": [row for row in rows if (row[1] == NONE) != (row[2] == NONE)],
     }
 
@@ -118,8 +133,8 @@ def condition_figures(cases: Iterable[tuple[str, dict[str, str]]]) -> dict[str, 
         if got != wanted:
             wrong.append((text, wanted, got))
     return {
-        "precision": round(right / got_all, 4),
-        "recall": round(right / wanted_all, 4),
+        "precision": Share(right, got_all),
+        "recall": Share(right, wanted_all),
         "wrong": wrong,
     }
 
@@ -176,12 +191,13 @@ def _report_triage(
 ) -> None:
     figures = triage_figures(rows)
     for key, what, aim in _REPORTED:
-        if not math.isnan(figures[key]):
+        share = figures[key]
+        if share.of:  # a set without paraphrases has no share of them
             report.figure(
                 f"{what}, {name}",
-                figures[key],
+                share.value,
                 data=data,
-                number=len(rows),
+                number=share.of,
                 aim=aim,
                 is_short=is_short and key not in _NOT_SHORT,
             )
@@ -193,20 +209,19 @@ def _report_advice(report: Report, parser: Parser) -> None:
         "Requests for advice that fits only one person, and general questions taken for one; "
         "pairs of a condition and what is said of it.",
     )
-    asked, told = list(load_advice()), list(load_conditions())
-    advice, conditions = advice_figures(parser, asked), condition_figures(told)
-    for name, value, is_short in (
+    advice, conditions = advice_figures(parser, load_advice()), condition_figures(load_conditions())
+    for name, share, is_short in (
         ("requests for individual advice recognised", advice["recognised"], True),
         ("the same, of the right kind", advice["right_kind"], False),
         ("general questions taken for one", advice["false"], True),
     ):
-        report.figure(name, value, data=["advice.jsonl"], number=len(asked), is_short=is_short)
+        report.figure(name, share.value, data=["advice.jsonl"], number=share.of, is_short=is_short)
     for name in ("precision", "recall"):
         report.figure(
             f"conditions told, {name}",
-            conditions[name],
+            conditions[name].value,
             data=["conditions.jsonl"],
-            number=len(told),
+            number=conditions[name].of,
             is_short=True,
         )
     report.details |= {"advice wrong": advice["wrong"], "conditions wrong": conditions["wrong"]}

@@ -64,7 +64,7 @@ def measure() -> tuple[Start, Start]:
     """Ours and the stock project's."""
     project = stock.trained()
     ours = [_own_start() for _ in range(TIMES)]
-    theirs = [_stock_start(project.folder, project.model) for _ in range(TIMES)]
+    theirs = [_stock_start(project) for _ in range(TIMES)]
     return _summed(ours), _summed(theirs)
 
 
@@ -89,16 +89,17 @@ def _own_start() -> tuple[float, float, float]:
             rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
             rasa += ["--interface", "127.0.0.1", "--port", str(port), "--enable-api"]
             with _timed(rasa, ROOT, own, f"http://127.0.0.1:{port}/health/ready") as found:
-                return found[0], found[1], _memory_after(port, found[2])
+                return found[0], found[1], _memory_after(f"http://127.0.0.1:{port}", found[2])
 
 
-def _stock_start(folder: Path, model: Path) -> tuple[float, float, float]:
-    port = free_port()
-    rasa = ["-m", "rasa", "run", "--model", str(model)]
-    rasa += ["--credentials", "credentials.yml", "--interface", "127.0.0.1"]
-    rasa += ["--port", str(port), "--enable-api"]
-    with _timed(rasa, folder, {}, f"http://127.0.0.1:{port}/status") as found:
-        return found[0], found[1], _memory_after(port, found[2])
+def _stock_start(project: stock.Stock) -> tuple[float, float, float]:
+    began = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as logs,
+        stock.served(project, Path(logs)) as (url, process),
+    ):
+        taken, ready = time.monotonic() - began, resident(process)
+        return taken, ready, _memory_after(url, process)
 
 
 @contextmanager
@@ -115,8 +116,8 @@ def _timed(
         yield time.monotonic() - began, resident(process.pid), process.pid
 
 
-def _memory_after(port: int, process: int) -> float:
+def _memory_after(url: str, process: int) -> float:
     for number, text in enumerate(itertools.islice(itertools.cycle(questions()), MESSAGES)):
         body = {"sender": f"s{number}", "message": text}
-        requests.post(f"http://127.0.0.1:{port}/webhooks/rest/webhook", json=body, timeout=60)
+        requests.post(f"{url}/webhooks/rest/webhook", json=body, timeout=60)
     return resident(process)

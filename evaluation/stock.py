@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ import yaml
 
 from assistant.settings import ROOT
 from assistant.yaml_file import load_yaml
+from evaluation.processes import free_port, running, wait_for
 
 # Of 100, which would take half a day on so many examples: five go over as many as a common project
 # has in a hundred. Speed does not depend on them.
@@ -98,6 +101,25 @@ def trained() -> Stock:
             (folder / SECONDS).write_text(f"{time.monotonic() - started}", encoding="utf-8")
             folder.rename(kept)  # in one step: half of a project is never kept
     return Stock(kept, kept / MODEL, float((kept / SECONDS).read_text(encoding="utf-8")))
+
+
+@contextmanager
+def served(project: Stock, logs: Path | None = None) -> Iterator[tuple[str, int]]:
+    """Rasa's own server with a trained project, as Rasa starts it.
+
+    Args:
+        project: the project.
+        logs: where its output goes; None: into the project.
+
+    Yields:
+        Its address, and its process.
+    """
+    port = free_port()
+    rasa = ["-m", "rasa", "run", "--model", str(project.model), "--enable-api"]
+    rasa += ["--credentials", "credentials.yml", "--interface", "127.0.0.1", "--port", str(port)]
+    with running(rasa, project.folder, {"LOG_LEVEL": "WARNING"}, logs) as process:
+        wait_for(f"http://127.0.0.1:{port}/status", pause=0.1)
+        yield f"http://127.0.0.1:{port}", process.pid
 
 
 def _fingerprint(folder: Path) -> str:

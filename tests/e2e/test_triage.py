@@ -23,21 +23,23 @@ def parser():
 # The development set is measured by `make evaluate`: it was in view when costs were chosen.
 @pytest.mark.parametrize("name", TRIAGE_HELD_OUT)
 def test_red_flags_are_found_and_ordinary_messages_are_left_alone(parser, name):
-    figures = triage_figures(judge_triage(parser, load_triage(name)))
-    assert {n: figures[n] for n, least in LEAST.items() if figures[n] < least} == {}
-    assert {n: figures[n] for n, most in MOST.items() if figures[n] > most} == {}
+    found = triage_figures(judge_triage(parser, load_triage(name)))
+    shares = {name: share.value for name, share in found.items() if share.of}
+    assert shares.keys() >= LEAST.keys()
+    assert {n: shares[n] for n, least in LEAST.items() if shares[n] < least} == {}
+    assert {n: share for n, share in shares.items() if share > MOST.get(n, 1)} == {}
 
 
 def test_requests_for_advice_are_recognised(parser):
     figures = advice_figures(parser, load_advice())
-    assert figures["recognised"] >= 0.85
-    assert figures["false"] <= 0.15
+    assert figures["recognised"].value >= 0.92
+    assert figures["false"].value <= 0.08
 
 
 def test_conditions_are_read():
     figures = condition_figures(load_conditions())
-    assert figures["precision"] >= 0.85
-    assert figures["recall"] >= 0.75
+    assert figures["precision"].value >= 0.87
+    assert figures["recall"].value >= 0.82
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_figure_stands_with_its_data_and_aim(report, tmp_path):
     assert found["figures"][0] == {
         "heading": "Triage",
         "name": "found",
-        "value": 0.9877,
+        "value": 0.98765,
         "unit": "%",
         "data": {"triage.jsonl": checksum("triage.jsonl")},
         "number": 538,

@@ -25,7 +25,8 @@ def alone(tmp_path_factory):
         "DATABASE_URL": f"sqlite:///{folder}/assistant.db",
         "SESSION_SECRET": "signs chats",
     }
-    rasa = ["-m", "assistant.launch", "rasa", "run", "--port", str(port), "--enable-api"]
+    rasa = ["-m", "assistant.launch", "rasa", "run", "--interface", "127.0.0.1"]
+    rasa += ["--port", str(port), "--enable-api"]
     rasa += ["--model", str(MODEL), "--endpoints", str(ROOT / "endpoints.yml")]
     rasa += ["--credentials", str(ROOT / "credentials.yml")]
     with (
