@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.front_desk import tickets
-from actions.replies import patient_of, reply_writer, said, send
+from actions.replies import context_of, patient_of, reply_writer, said, send
 from assistant.answers.reply import Reply
 from assistant.settings import settings
 from assistant.storage.database import engine_for
@@ -23,6 +23,7 @@ from assistant.storage.erasure_slot import ERASURE_SLOT
 logger = logging.getLogger(__name__)
 
 DELETE, DELETE_NOW = "profile/delete", "profile/delete_now"
+_ASKED = frozenset((DELETE, "profile/delete_request"))
 _DELETE_ALL, _KEEP = "Yes, delete everything", "No, keep it"
 # Said plainly enough to do it at once; anything else is asked back.
 _PLAIN = re.compile(
@@ -30,6 +31,13 @@ _PLAIN = re.compile(
     r"\b(?:all|data|datas|chat|chats|conversation|history|everything|records?|messages?|info"
     r"|information|informations|details|account)\b",
     re.IGNORECASE | re.DOTALL,
+)
+
+
+# "Please don't delete my chat", "when do you delete my data?"
+_NOT_PLAIN = re.compile(
+    r"\b(?:not|never|dont|doesnt|wont|cant)\b|n['\u2019]t\b|^\W*(?:when|how|why|what|who|do|does|did)\b",
+    re.IGNORECASE,
 )
 
 
@@ -65,7 +73,7 @@ def _erasures() -> Erasures:
 
 def _question(key: str, tracker: Tracker) -> Reply | None:
     """What is asked first; None: nothing."""
-    if key == DELETE_NOW:
+    if key == DELETE_NOW and _ASKED & set(context_of(tracker).last):
         return None
     request = tickets().of_conversation(tracker.sender_id)
     writer, patient = reply_writer(), patient_of(tracker)
@@ -73,6 +81,7 @@ def _question(key: str, tracker: Tracker) -> Reply | None:
     if request is not None:
         writer = writer.with_values({"reference": request.reference})
         return writer.plain("profile/delete_request", patient, offers)
-    if _PLAIN.search(said(tracker)):
+    text = said(tracker)
+    if _PLAIN.search(text) and not _NOT_PLAIN.search(text):
         return None
     return writer.plain(DELETE, patient, offers)

@@ -105,7 +105,9 @@ def _cautions(library: Library, answers: Sequence[Answer], patient: Patient) -> 
             chosen.append(caution)
     # What must never be missed comes first, then what was told just now.
     chosen.sort(key=lambda c: (not c.always, c.key.partition("/")[2] not in patient.just_told))
-    return chosen[:MAX_CAUTIONS]
+    # What every answer of a topic must carry is never left out.
+    due = [c for c in chosen if topics & set(c.always)]
+    return [*due, *(c for c in chosen if c not in due)][: max(MAX_CAUTIONS, len(due))]
 
 
 def _counts_as_said(extra: Answer, answers: Sequence[Answer]) -> bool:

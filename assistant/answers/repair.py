@@ -45,8 +45,8 @@ def repair(
             return writer.answer(context.answers, patient, form=lead)
         case _ if context.answers:
             return _simpler(writer, patient, context)
-    if context.failures:
-        # After a reply that did not help there is nothing to say again or in another way.
+    if context.failures or key == "repair/repeat":
+        # Then there is nothing to say again or in another way.
         return offer_person(writer, writer.clarify((), patient), patient, context)
     return answer_in_turn(writer, [key], patient, context)
 

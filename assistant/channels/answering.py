@@ -27,7 +27,7 @@ from assistant.observability.metrics import (
 )
 from assistant.observability.speaker import speaking
 from assistant.privacy.guard import protect_again, reveal
-from assistant.text_models.clean_text import MAX_CHARACTERS, readable
+from assistant.text_models.clean_text import readable, shortened
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ async def converse(
     MESSAGES.labels(channel).inc()
     with speaking(conversation), STAGE_SECONDS.labels(TURN).time():
         if text is not None:
-            said = readable(text[:MAX_CHARACTERS])
+            said = readable(shortened(text))
             message = UserMessage(
                 said, output, conversation, input_channel=output.name(), metadata=metadata
             )

@@ -39,7 +39,7 @@ from assistant.privacy.guard import protect, reveal
 from assistant.settings import Settings
 from assistant.storage.chat_log import BOT, ChatLog, ChatMessage
 from assistant.storage.feedback import Feedback
-from assistant.text_models.clean_text import MAX_CHARACTERS, readable
+from assistant.text_models.clean_text import MAX_CHARACTERS, readable, shortened
 
 logger = logging.getLogger(__name__)
 
@@ -206,7 +206,7 @@ class Chats:
                 # A widget that knows no answers is told in the chat.
                 await self.output.send_response(visitor.chat, own_message(TOO_MANY))
             return {"error": "too_many", "retry_after": seconds}
-        words = readable(_words(text)[:MAX_CHARACTERS])
+        words = readable(shortened(_words(text)))
         if (said_instead := await gate(visitor.chat, words)) is not None:
             return await self._instead(visitor, said_instead, words, client_id)
         is_amid_turn = self.answers.is_awake(visitor.chat)

@@ -26,7 +26,7 @@ from assistant.privacy.guard import protect, reveal
 from assistant.settings import PLATFORMS, settings
 from assistant.storage.database import engine_for
 from assistant.storage.outgoing import Outgoing
-from assistant.text_models.clean_text import MAX_CHARACTERS, readable
+from assistant.text_models.clean_text import readable, shortened
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class GuardedRestInput(RestInput):
             set_speaker(sender)
             request.ctx.began = time.perf_counter()
             MESSAGES.labels(self.name()).inc()
-            words = readable(str(request.json["message"])[:MAX_CHARACTERS])
+            words = readable(shortened(str(request.json["message"])))
             try:
                 said_instead = await gate(sender, words)
                 if said_instead is None:

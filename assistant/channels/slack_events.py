@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
-from assistant.text_models.clean_text import MAX_CHARACTERS, readable
+from assistant.text_models.clean_text import readable, shortened
 
 PREFIX = "slack"
 # In place of a thread: a direct message, or a command.
@@ -115,7 +115,7 @@ def read_message(body: Mapping[str, Any]) -> SlackMessage | None:
         return None
     if message is None or not _is_whole(message):
         return None
-    return replace(message, text=readable(message.text[:MAX_CHARACTERS]))
+    return replace(message, text=readable(shortened(message.text)))
 
 
 def _read(body: Mapping[str, Any]) -> SlackMessage | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.text_models.clean_text import MAX_CHARACTERS, readable
+from assistant.text_models.clean_text import readable, shortened
 
 PREFIX = "telegram"
 # What a tapped button sends back; its words stand in the message that it hangs on.
@@ -84,7 +84,7 @@ def read_update(update: Mapping[str, Any], own_name: str = "") -> TelegramMessag
         return None
     if message is None or not _is_whole(message):
         return None
-    return replace(message, text=readable(message.text[:MAX_CHARACTERS]))
+    return replace(message, text=readable(shortened(message.text)))
 
 
 def _read(update: Mapping[str, Any], own_name: str) -> TelegramMessage | None:

@@ -125,8 +125,12 @@ class LanguageReader:
         return found is not None
 
 
+# "500 \u03bcg": a unit, whatever the language.
+_MICRO = "\u03bc\u00b5"
+
+
 def _is_foreign_script(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
+    letters = [char for char in text if char.isalpha() and char not in _MICRO]
     foreign = [char for char in letters if not _is_latin(char)]
     return len(foreign) >= 2 and len(foreign) >= _LEAST_FOREIGN_LETTERS * len(letters)
 

@@ -29,6 +29,9 @@ _NEW_CLAUSE_WORDS = frozenset((
 _TAKING_BACK = frozenset(("wait", "oops", "sorry"))
 # "I have it and my surgery stopped the shots": the subject changes.
 _NEW_SUBJECTS = frozenset(("i", "im", "ive", "my", "we", "our", "he", "hes", "she", "shes"))
+_LISTING = frozenset(("or", "nor"))
+# "I don't smoke and have kidney disease": what follows "and" is told for itself.
+_NEW_PREDICATES = frozenset(("have", "has", "am", "take", "takes", "on"))
 # fmt: on
 
 
@@ -95,6 +98,8 @@ class AssertionReader:
             # A cue that overlaps the phrase is part of it: "cannot breathe" is no negation.
             if cue.start < phrase.end and phrase.start < cue.end:
                 continue
+            if cue.name == "negated_before" and _is_past_comma(words, cue, phrase, last):
+                continue
             kind, _, place = cue.name.partition("_")
             in_clause = first <= cue.start < last
             reaches = {
@@ -121,12 +126,20 @@ def clause(words: Sequence[str], phrase: Found) -> tuple[int, int]:
     return first, last
 
 
+def _is_past_comma(words: Sequence[str], cue: Found, phrase: Found, last: int) -> bool:
+    """Whether "no" stands before a comma: it denies what follows in a list alone ("no a, b or c").
+
+    In doubt it denies nothing: a sign that is there must not be missed ("no fever, chest pain").
+    """
+    return "," in words[cue.end : phrase.start] and not _LISTING & set(words[phrase.start : last])
+
+
 def _ends_clause(words: Sequence[str], index: int) -> bool:
     if words[index] in CLAUSE_ENDS or words[index] in _TAKING_BACK:
         return True
     following = words[index + 1] if index + 1 < len(words) else ""
     if words[index] == "and":
-        return following in _NEW_SUBJECTS
+        return following in _NEW_SUBJECTS or following in _NEW_PREDICATES
     return words[index] == "," and following in _NEW_CLAUSE_WORDS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +30,7 @@ QUESTION_WORDS = frozenset((
 # fmt: on
 HAVING = frozenset(("on", "taking", "been", "got", "have", "had", "having", "with", "diagnosed"))
 # Nobody tells of themselves in code: '/faq{"takes_metformin":"affirmed"}'.
-CODE_MARKS = frozenset(("{", "}", "<", ">", "=", "_", "slot", "slots", "setslots"))
+_CODE = re.compile(r"[{}]|</?\w[^<>]*>|\bset ?slots?\b|\bslots?\s*[:=(]|\w_\w+\W*=", re.IGNORECASE)
 LEAST_TELLING_WORDS = 6
 # So many finds of a message are read, the last ones: what is said last counts.
 MOST_FINDS = 30
@@ -97,9 +98,9 @@ class ConditionReader:
         Where a message says several things of one condition, the last one counts: people
         correct themselves ("not my mother, I have it").
         """
-        words = figures(self._finder.words(text))
-        if CODE_MARKS & set(words):
+        if _CODE.search(text):
             return []
+        words = figures(self._finder.words(text))
         cues = self._cues.cues(words)
         if any(cue.name == _LESSON for cue in cues):
             return []
@@ -108,7 +109,7 @@ class ConditionReader:
         for found in all_found:
             says = self._says(words, found, self._cues_for(found, cues, all_found))
             name = found.name.removeprefix(_DENIAL)
-            if says and not (name in mentions and says == AFFIRMED and _is_denial(mentions[name])):
+            if says:
                 said = " ".join(words[found.start : found.end])
                 mentions[name] = Mention(name, says, said)
         return list(mentions.values())
@@ -242,10 +243,6 @@ def _kinds_before(words: Sequence[str], found: Found, cues: Sequence[Found]) -> 
         and first <= cue.start
         and 0 <= found.start - cue.end < REACH
     }
-
-
-def _is_denial(mention: Mention) -> bool:
-    return mention.says == DENIED
 
 
 def _condition(name: str, entry: dict[str, Any]) -> Condition:

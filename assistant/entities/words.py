@@ -15,7 +15,7 @@ _WORD = re.compile(r"\d+[.,]\d+|[^\W_]+|[^\w\s]|\n")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 YEAR = "yyyy"
 _APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4]")
-_LONG_RUN = re.compile(r"(.)\1{2,}")
+_LONG_RUN = re.compile(r"(\D)\1{2,}")  # not in numbers: 1999, 2000
 
 # A word of five to seven letters may have one slip (a letter more, less, other, or two
 # swapped), a longer one two; a shorter one none, as too many other words are one slip away.

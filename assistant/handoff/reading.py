@@ -36,6 +36,8 @@ _QUESTION_WORDS = frozenset((
     "what", "whats", "why", "how", "when", "which", "who", "where", "is", "are", "does", "do",
     "can", "could", "will", "would", "should",
 ))
+# First names, too: "Will Smith", "Can Yilmaz".
+_NAMES = ("will", "can", "do")
 # Said instead of a name or a time; it tells neither.
 _EMPTY_REPLIES = frozenset((
     "ok", "okay", "yes", "yeah", "thanks", "thank", "you", "hello", "hi", "please", "k",
@@ -106,6 +108,8 @@ def _contact(step: str, field: str, text: str, country: str) -> Reading | None:
     if field != CONTACT and not found.is_email and _OTHER_NUMBER.search(text):
         return None
     if found.problem:
+        if step == TIME and field != CONTACT:
+            return None  # "call me @ 5pm"
         is_meant = field == CONTACT or _names_contact(text)
         return Reading(CHANGE, CONTACT) if is_meant else None
     # "between 9 and 11" is a time and no number.
@@ -170,7 +174,10 @@ def _is_question(text: str, message: Mapping[str, Any], *, is_any: bool = False)
     """Whether it asks something; with `is_any`, also what nobody has an answer to."""
     intent = str((message.get("intent") or {}).get("name") or "")
     words = text.lower().split()
-    asks = text.rstrip().endswith("?") or (words[:1] and words[0] in _QUESTION_WORDS)
+    # With `is_any` a name was asked for.
+    is_name = is_any and len(words) <= 2 and words[:1] and words[0] in _NAMES
+    begins = words[:1] and words[0] in _QUESTION_WORDS and not is_name
+    asks = text.rstrip().endswith("?") or begins
     tells_of_b12 = is_any and intent.startswith("faq_") and len(words) > 3
     return bool(asks and (is_any or intent.startswith(_ASKING))) or tells_of_b12
 

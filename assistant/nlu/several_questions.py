@@ -64,7 +64,8 @@ class SeveralQuestions(IntentClassifier, UntrainedComponent):
         asked = _without_echoes(_one_a_label(_told_apart(found)))
         if len(asked) > 1:
             unclear = [p for p in pieces if p.is_question and p.best.confidence < self._threshold]
-            _write(message, asked[:MOST_QUESTIONS], has_rest=bool(unclear))
+            has_rest = bool(unclear) or len(asked) > MOST_QUESTIONS
+            _write(message, asked[:MOST_QUESTIONS], has_rest=has_rest)
         elif len(asked) == 1 and asked[0].confidence > _confidence(message):
             # One question in a story: it is understood better without the story.
             set_prediction(message, asked[0].candidates)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.triage.levels import CRISIS, EMERGENCY, LEVELS, NONE
+from assistant.triage.levels import CRISIS, EMERGENCY, LEVELS, NONE, URGENT
 
 INTENT_PREFIX = "triage_"
 RESPONSE_PREFIX = "utter_triage_"
@@ -24,6 +24,9 @@ CHECKS = {
     CRISIS: ("utter_triage_crisis_check", "utter_triage_crisis_check_again"),
 }
 
+_URGENT = f"{RESPONSE_PREFIX}{URGENT}"
+# Intents of messages that reply to whether somebody is safe.
+_REPLYING = ("reassure", "smalltalk")
 # Intents of messages that ask something: they are answered as ever, also after an emergency.
 _ASKING_PREFIXES = (
     "faq_",
@@ -41,6 +44,11 @@ def level_of_intent(intent: str | None) -> str:
     return level if (intent or "").startswith(INTENT_PREFIX) and level in LEVELS else NONE
 
 
+def is_triage(action: str | None) -> bool:
+    """Whether an action says what triage says."""
+    return (action or "").startswith(RESPONSE_PREFIX)
+
+
 def next_action(
     intent: str | None, key: str | None, before: Sequence[str], done: Sequence[str], in_form: bool
 ) -> str | None:
@@ -56,10 +64,14 @@ def next_action(
     level = level_of_intent(intent)
     if level != NONE:
         return _alarm_step(f"{RESPONSE_PREFIX}{level}", done, in_form)
+    if _URGENT in before and intent == "repair":
+        return LISTEN if done else _URGENT  # "what do you mean?" is about whom to call
     asked = next((level for level in CHECKS if _asked(level, before)), None)
     if asked is None or _asks_something(intent):
         return None
-    return LISTEN if done else _follow_up(asked, key, before)
+    # Of a message that was not made out, the likeliest reading is no "yes, I am safe".
+    read = key if intent in _REPLYING else None
+    return LISTEN if done else _follow_up(asked, read, before)
 
 
 def _alarm_step(response: str, done: Sequence[str], in_form: bool) -> str:

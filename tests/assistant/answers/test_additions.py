@@ -96,6 +96,12 @@ def test_safe_in_general_is_never_said_to_people_at_risk(library, name, instead)
     assert fitting_keys(library, ["safety/general"], denying) == ["safety/general"]
 
 
+def test_what_each_answer_must_carry_is_never_left_out(library):
+    told = ("kidney_disease", "cobalt_allergy", "reaction_to_b12", "pregnancy")
+    found = additions(library, [library["safety/side_effects"]], Patient(has=told), None)
+    assert {f"caution/{name}" for name in told} <= set(keys((*found.before, *found.after)))
+
+
 def test_reading_the_patient():
     entities = [
         {"entity": "diabetes", "value": "affirmed", "role": "patient"},

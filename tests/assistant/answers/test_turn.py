@@ -137,9 +137,13 @@ def test_not_what_i_asked_offers_the_other_readings(talk, library):
     assert reply.suggestions == (library["nerves/repair"].question,)
 
 
-@pytest.mark.parametrize("kind", ["simpler", "shorter", "more", "what", "not_asked", "repeat"])
+@pytest.mark.parametrize("kind", ["simpler", "shorter", "more", "what", "not_asked"])
 def test_repair_before_anything_was_said(talk, kind):
     assert talk(f"repair/{kind}").metadata["answer"] == f"repair/{kind}"
+
+
+def test_nothing_is_said_once_more_before_anything_was_said(talk):
+    assert talk("repair/repeat").metadata["answer"] == "clarify/rephrase"
 
 
 def test_again_repeats_it_with_a_word_before(talk, library):

@@ -15,7 +15,7 @@ from assistant.channels.slack_events import (
     read_body,
     read_message,
 )
-from assistant.text_models.clean_text import MAX_CHARACTERS
+from assistant.text_models.clean_text import shortened
 from tests.hostile.anything import ANYTHING, almost
 
 OWN = [{"user_id": "UBOT", "is_bot": True}]
@@ -241,5 +241,5 @@ def test_any_body_is_an_object_or_refused(body, content_type):
 
 
 def test_a_text_is_cut_where_a_message_ends_and_holds_whole_characters():
-    assert read_message(event(text="x" * 5000 + "y")).text == "x" * MAX_CHARACTERS
+    assert read_message(event(text="x" * 5000 + "y")).text == shortened("x" * 5000 + "y")
     assert read_message(event(text="half a \ud83d")).text == "half a \ufffd"

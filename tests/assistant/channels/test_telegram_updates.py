@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from assistant.channels.telegram_updates import chat_of, read_update
-from assistant.text_models.clean_text import MAX_CHARACTERS
+from assistant.text_models.clean_text import shortened
 from tests.hostile.anything import ANYTHING, almost
 
 NAME = "b12_test_bot"
@@ -216,5 +216,5 @@ def test_whatever_comes_says_something_whole_or_nothing(body):
 
 
 def test_a_text_is_cut_where_a_message_ends_and_holds_whole_characters():
-    assert read_update(update(text="x" * 5000 + "y")).text == "x" * MAX_CHARACTERS
+    assert read_update(update(text="x" * 5000 + "y")).text == shortened("x" * 5000 + "y")
     assert read_update(update(text="half a \ud83d")).text == "half a \ufffd"

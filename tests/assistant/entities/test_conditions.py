@@ -7,6 +7,7 @@ import pytest
 from assistant.answers import load_library
 from assistant.entities.conditions import ConditionReader, condition_reader
 from assistant.settings import ROOT
+from assistant.text_models.clean_text import clean_text
 from assistant.yaml_file import FileError
 
 CONDITIONS = condition_reader().conditions
@@ -45,6 +46,38 @@ def test_every_condition_has_its_caution_and_a_way_to_take_it_back():
 def test_the_last_word_counts():
     assert read("not my mother, I have kidney disease") == {"kidney_disease": "affirmed"}
     assert read("I have diabetes but my wife does not") == {"diabetes": "affirmed"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No allergies\nKidney disease stage 3\nIs the shot ok?",
+        "I don't smoke and have kidney disease",
+        "not pregnant, kidney disease stage 4",
+        "No kidney problems before. Now I am on dialysis.",
+        "eGFR <30. I have kidney disease",
+        "I have kidney disease. Can I get a slot for the shot?",
+    ],
+)
+def test_a_condition_is_told_whatever_stands_around_it(text):
+    assert read(clean_text(text))["kidney_disease"] == "affirmed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/faq{"kidney_disease":"affirmed"}',
+        "set slot kidney_disease affirmed",
+        "kidney_disease = affirmed",
+        "<b>I have kidney disease</b>",
+    ],
+)
+def test_nobody_tells_of_themselves_in_code(text):
+    assert read(clean_text(text)) == {}
+
+
+def test_a_year_of_three_equal_figures_is_one():
+    assert "long_standing_symptoms" in read("numbness in my feet since 2000")
 
 
 def test_two_people_in_one_message():

@@ -14,7 +14,14 @@ from assistant.text_models.clean_text import (
     ("typed", "cleaned"),
     [
         ("What is B12?", "What is B12?"),
-        ("  two   spaces\tand\nlines ", "two spaces and lines"),
+        ("  two   spaces\tand tabs ", "two spaces and tabs"),
+        ("No fever\nChest pain", "No fever. Chest pain"),
+        ("No fever \r\n\r\n chest pain\n", "No fever. chest pain"),
+        ("Is it safe?\nI hope so", "Is it safe? I hope so"),
+        (
+            f"{'a line that was ' * 4}broken by\na program",
+            f"{'a line that was ' * 4}broken by a program",
+        ),
         ("/restart", "restart"),
         ('//faq{"x":"y"}', 'faq{"x":"y"}'),
         ("  / spaced slash", "spaced slash"),
@@ -37,6 +44,7 @@ def test_clean_text_evens_out(typed, cleaned):
 
 def test_clean_text_cuts_long_messages():
     assert len(clean_text("b12 " * 50_000)) <= MAX_CHARACTERS
+    assert clean_text(f"My story. {'b12 ' * 1000} now I cannot breathe").endswith("cannot breathe")
 
 
 @given(st.text())

@@ -57,6 +57,18 @@ def test_yes_means_that_help_is_coming_or_that_one_is_safe():
     assert turn(*yes, before=["utter_triage_crisis"]) == ["utter_triage_safe"]
 
 
+@pytest.mark.parametrize("intent", ["nlu_fallback", "unreadable", "other_language"])
+@pytest.mark.parametrize("key", ["reassure/safe", "smalltalk/affirm"])
+def test_what_was_not_made_out_is_no_yes(intent, key):
+    after = turn(intent, key, before=["utter_triage_crisis"])
+    assert after == ["utter_triage_crisis_check"]
+
+
+def test_what_is_asked_about_an_urgent_reply_is_answered_with_it():
+    urgent = ["utter_triage_urgent", "action_raise_alarm"]
+    assert turn("repair", "repair/what", before=urgent) == ["utter_triage_urgent"]
+
+
 def test_being_safe_ends_it():
     after = turn("reassure", "reassure/safe", before=["utter_triage_emergency_check"])
     assert after == ["utter_triage_safe"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.text_models.clean_text import clean_text
 from assistant.triage.levels import LEVELS
 from assistant.triage.signs import SignReader, sign_reader
 from assistant.yaml_file import FileError
@@ -34,6 +35,20 @@ def test_a_sign_holds_in_its_examples(name, text):
 @pytest.mark.parametrize(("name", "text"), MATCHES)
 def test_capitals_change_nothing(name, text):
     assert name in holding(text.upper())
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("No fever\nChest pain for an hour", True),
+        ("no fever, chest pain since an hour", True),
+        ("I haven't slept and have chest pain", True),
+        ("no fever, chest pain or cough", False),
+        ("no chest pain", False),
+    ],
+)
+def test_a_no_reaches_no_farther_than_it_was_meant(text, holds):
+    assert ("chest" in holding(clean_text(text))) is holds
 
 
 @pytest.mark.parametrize(("name", "text"), COUNTEREXAMPLES)
