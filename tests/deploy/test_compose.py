@@ -204,3 +204,34 @@ def test_redis_takes_the_settings_that_it_is_given(services: dict[str, dict[str,
         "maxmemory 200mb",
         "maxmemory-policy noeviction",
     ]
+
+
+def test_a_dump_is_its_owners_alone_and_no_old_or_broken_off_one_stays(
+    services: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    backups, programs = tmp_path / "backups", tmp_path / "programs"
+    backups.mkdir()
+    programs.mkdir()
+    for name in ("b12-1.dump", "b12-2.dump.part"):
+        (backups / name).touch()
+    os.utime(backups / "b12-1.dump", (0, 0))
+    add_program(programs / "pg_dump", 'touch "${2#--file=}"')
+    add_program(programs / "pg_restore", "")
+    # The day after never comes.
+    add_program(programs / "sleep", "kill $PPID")
+    shell, option, line = services["backup"]["command"]
+    subprocess.run(
+        [shell, option, line.replace("$$", "$").replace("/backups", str(backups))],
+        env={"PATH": f"{programs}:{os.environ['PATH']}"},
+        check=False,
+    )
+    [dump] = backups.iterdir()
+    assert dump.suffix == ".dump"
+    assert dump.stat().st_mode & 0o077 == 0
+    assert services["backup"]["init"] is True
+
+
+def add_program(file: Path, script: str) -> None:
+    """A program that stands in for one of the image."""
+    file.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    file.chmod(0o755)
