@@ -180,8 +180,10 @@ def test_nginx_gets_each_file_that_its_configuration_names(
 ) -> None:
     mounted = {volume["target"]: volume["source"] for volume in services["nginx"]["volumes"]}
     for file in (DEPLOY / "nginx").glob("*.conf"):
-        for snippet in re.findall(r"include (\S+);", file.read_text(encoding="utf-8")):
+        text = file.read_text(encoding="utf-8")
+        for snippet in re.findall(r"include (\S+);", text):
             assert Path(mounted[f"/etc/nginx/{snippet}"]).is_file()
+        assert set(re.findall(r"root (\S+);", text)) <= set(mounted)
     assert mounted["/etc/nginx/conf.d/default.conf"] == "/dev/null"
     assert "/etc/ssl/b12-assistant" in mounted
 
