@@ -210,7 +210,7 @@ lock: $(UV) ## pin every dependency again (requirements.lock)
 	$(UV) $(PIN) tools/deploy/requirements.in --output-file tools/deploy/requirements.txt
 
 .PHONY: advisories
-advisories: $(SUPPLY_VENV)/.installed widget ## look up known vulnerabilities of every pinned package
+advisories: $(SUPPLY_VENV)/.installed widget ## look up known vulnerabilities of every package that a file pins
 	@PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" $(SUPPLY_VENV)/bin/python -m tools.supply_chain.advisories
 
 .PHONY: sbom
