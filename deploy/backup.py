@@ -19,6 +19,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from psycopg2.extensions import make_dsn
 from sqlalchemy.engine import URL, make_url
 
 from assistant.settings import settings
@@ -97,11 +98,12 @@ def _write_sqlite(url: URL, part: Path) -> None:
 
 
 def _write_postgres(url: URL, part: Path) -> None:
+    # All that the assistant itself connects with, the address' query (sslmode, host ...) included.
+    _, server = url.get_dialect()().create_connect_args(url)
     # Not on the command line, where everybody on this machine could read it.
-    environment = {**os.environ, "PGPASSWORD": url.password or ""}
-    server = ["--no-password", "--host", url.host or "", "--port", str(url.port or 5432)]
-    who = ["--username", url.username or "", "--dbname", url.database or ""]
-    _run(["pg_dump", "--format=custom", "--file", str(part), *server, *who], environment)
+    environment = {**os.environ, "PGPASSWORD": server.pop("password", "")}
+    source = ["--no-password", "--dbname", make_dsn(**server)]
+    _run(["pg_dump", "--format=custom", "--file", str(part), *source], environment)
     _run(["pg_restore", "--list", str(part)], environment)
 
 

@@ -21,7 +21,12 @@ from tools.supply_chain.lock import Pin, normalised, read_lock
 
 PAGE = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 NPM_FOLDERS = ("widget", "assistant/frontdesk")
-LOCKS = ("requirements.lock", "tools/supply_chain/requirements.txt")
+LOCKS = (
+    "requirements.lock",
+    "tools/supply_chain/requirements.txt",
+    "tools/deploy/requirements.txt",
+    "tools/deploy/helm.txt",
+)
 # Of Rasa's own components in config.yml; the others are ours.
 RASAS_COMPONENTS = {"FallbackClassifier", "RulePolicy"}
 UNPICKLES = re.compile(
@@ -101,7 +106,7 @@ def test_a_licence_is_that_of_the_npm_package():
 def test_everything_is_pinned_with_a_hash_and_no_registry_is_named(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     packages = read_lock(ROOT / lock)
-    assert len(packages) == len(re.findall(r"^[\w.-]+(?:\[.+\])?==", text, re.M)) > 40
+    assert len(packages) == len(re.findall(r"^[\w.-]+(?:\[.+\])?==", text, re.M)) > 0
     assert all(pin.hashes for pin in packages)
     assert not re.search(r"://|^-|--index-url|--find-links.*=", _without_first_comment(text), re.M)
 

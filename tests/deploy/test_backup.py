@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from assistant.frontdesk.sign_in import HASHER
 from assistant.storage.connections import new_engine
@@ -79,6 +80,17 @@ def test_postgres_is_backed_up_and_can_be_restored(postgres: str, folder: Path) 
     subprocess.run([*restore, str(file)], check=True)
     assert logins(empty) == ["anna"]
     assert logins(address) == ["anna", "late"]
+
+
+def test_postgres_is_reached_as_its_address_query_says(postgres: str, folder: Path) -> None:
+    url = make_url(new_database(postgres))
+    start = f"postgresql://{url.username}@/{url.database}?host={url.host}&port={url.port}"
+    refused = back_up(f"{start}&sslmode=require", folder)
+    assert refused.returncode == 1
+    assert "SSL" in refused.stderr
+    assert back_up(f"{start}&options=-c%20geqo%3Doff", folder).returncode == 0
+    [file] = folder.iterdir()
+    assert file.suffix == ".dump"
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,11 @@ def test_services_are_shut_in_limited_and_start_again(services: dict[str, dict[s
 def test_each_is_asked_whether_it_lives(services: dict[str, dict[str, Any]]) -> None:
     for name, service in services.items():
         check = service.get("healthcheck", {})
-        if name in JOBS:
-            assert check.get("disable", True), name
+        if name in APPLICATION & JOBS:
+            # The image's own asks for a port that these do not have.
+            assert check == {"disable": True}, name
+        elif name in JOBS:
+            assert check == {}, name
         else:
             assert check["test"][0] in ("CMD", "CMD-SHELL"), name
         if name in PORTS:
@@ -180,8 +183,10 @@ def test_nginx_gets_each_file_that_its_configuration_names(
 ) -> None:
     mounted = {volume["target"]: volume["source"] for volume in services["nginx"]["volumes"]}
     for file in (DEPLOY / "nginx").glob("*.conf"):
-        for snippet in re.findall(r"include (\S+);", file.read_text(encoding="utf-8")):
+        text = file.read_text(encoding="utf-8")
+        for snippet in re.findall(r"include (\S+);", text):
             assert Path(mounted[f"/etc/nginx/{snippet}"]).is_file()
+        assert set(re.findall(r"root (\S+);", text)) <= set(mounted)
     assert mounted["/etc/nginx/conf.d/default.conf"] == "/dev/null"
     assert "/etc/ssl/b12-assistant" in mounted
 
@@ -204,3 +209,34 @@ def test_redis_takes_the_settings_that_it_is_given(services: dict[str, dict[str,
         "maxmemory 200mb",
         "maxmemory-policy noeviction",
     ]
+
+
+def test_a_dump_is_its_owners_alone_and_no_old_or_broken_off_one_stays(
+    services: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    backups, programs = tmp_path / "backups", tmp_path / "programs"
+    backups.mkdir()
+    programs.mkdir()
+    for name in ("b12-1.dump", "b12-2.dump.part"):
+        (backups / name).touch()
+    os.utime(backups / "b12-1.dump", (0, 0))
+    add_program(programs / "pg_dump", 'touch "${2#--file=}"')
+    add_program(programs / "pg_restore", "")
+    # The day after never comes.
+    add_program(programs / "sleep", "kill $PPID")
+    shell, option, line = services["backup"]["command"]
+    subprocess.run(
+        [shell, option, line.replace("$$", "$").replace("/backups", str(backups))],
+        env={"PATH": f"{programs}:{os.environ['PATH']}"},
+        check=False,
+    )
+    [dump] = backups.iterdir()
+    assert dump.suffix == ".dump"
+    assert dump.stat().st_mode & 0o077 == 0
+    assert services["backup"]["init"] is True
+
+
+def add_program(file: Path, script: str) -> None:
+    """A program that stands in for one of the image."""
+    file.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    file.chmod(0o755)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ def program(name: str, target: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(f"{name} is not installed, and CI may skip nothing")
     pytest.skip(f"{name} is not installed (make {target})")
+
+
+def promtool(*arguments: object) -> None:
+    """Have Prometheus' own checker look at something; fails the test where that finds a mistake."""
+    command = [program("promtool", "promtool"), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def processes() -> dict[str, list[str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evaluation.processes import free_port
-from tools.stack.program import Program
+from tools.stack.program import NotStartedError, Program
 
 # PostgreSQL refuses to run as root; Debian's package makes this account.
 POSTGRES = "postgres"
@@ -44,8 +45,7 @@ def postgres(folder: Path) -> Program:
     server, port, data = program_of("PostgreSQL"), free_port(), folder / "postgres"
     data.mkdir()
     if os.geteuid() == 0:
-        for part in (folder, *folder.parents):
-            part.chmod(part.stat().st_mode | 0o011)
+        open_to_others(folder)
         shutil.chown(data, POSTGRES)
     initdb = [server.parent / "initdb", "-D", data, "-U", POSTGRES, "--auth=trust", "--no-sync"]
     _run_as(POSTGRES, initdb)
@@ -57,6 +57,19 @@ def postgres(folder: Path) -> Program:
     }
     flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     return Program("postgres", [server, "-D", data, *flags], port, folder, account=POSTGRES)
+
+
+def open_to_others(folder: Path) -> None:
+    """Let other accounts pass through a folder of ours, as PostgreSQL's must.
+
+    Raises:
+        NotStartedError: they cannot get to it, because one above it is closed to them. That one is
+            not ours to open.
+    """
+    for parent in folder.absolute().parents:
+        if not parent.stat().st_mode & stat.S_IXOTH:
+            raise NotStartedError(f"{POSTGRES} may not enter {parent}: name another in TMPDIR")
+    folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
 
 
 def redis(folder: Path) -> Program:

@@ -1,4 +1,4 @@
-"""Looks up known vulnerabilities of every pinned package, Python's and npm's.
+"""Looks up known vulnerabilities of every package that a file pins, Python's and npm's.
 
 Those that docs/dependencies.md answers are counted, all others are shown and end the run with 1.
 Where a service cannot be reached, nothing is known: that is said, and the run ends with 2.
@@ -18,6 +18,15 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "dependencies.md"
+# The locks, and what tools/encoder/ asks for itself: what that brings along is pinned nowhere.
+REQUIREMENTS = (
+    "requirements.lock",
+    "tools/supply_chain/requirements.txt",
+    "tools/deploy/requirements.txt",
+    "tools/deploy/helm.txt",
+    "tools/encoder/requirements.txt",
+    "tools/encoder/mpnet.txt",
+)
 NPM_FOLDERS = ("widget", "assistant/frontdesk")
 ID = re.compile(r"CVE-\d{4}-\d+|GHSA(?:-[0-9a-z]{4}){3}|PYSEC-\d{4}-\d+")
 FOUND, NOT_REACHED = 1, 2
@@ -78,12 +87,18 @@ def unanswered(advisories: Iterable[Advisory], answered: set[str]) -> list[Advis
 
 
 def ask_osv(options: Sequence[str]) -> list[Advisory]:
-    """What the OSV database knows of requirements.lock."""
+    """What the OSV database knows of the requirements files."""
     command: list[str | Path] = [Path(sys.executable).with_name("pip-audit")]
-    command += ["--vulnerability-service", "osv"]
-    command += ["--requirement", ROOT / "requirements.lock", "--require-hashes", "--disable-pip"]
-    command += ["--format", "json", "--progress-spinner", "off", *options]
-    return read_pip_audit(_json_of(command, ROOT))
+    command += ["--vulnerability-service", "osv", "--no-deps", "--disable-pip"]
+    command += ["--format", "json", "--progress-spinner", "off", *options, "--requirement"]
+    # One file at a time: two of them may pin the same package in different versions.
+    found = [
+        advisory
+        for file in REQUIREMENTS
+        for advisory in read_pip_audit(_json_of([*command, ROOT / file], ROOT))
+    ]
+    # Once, where they pin the same version.
+    return list(dict.fromkeys(found))
 
 
 def ask_npm() -> list[Advisory]:

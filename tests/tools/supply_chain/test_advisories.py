@@ -1,9 +1,11 @@
 import pytest
 
+from assistant.settings import ROOT
 from tools.supply_chain import advisories
 from tools.supply_chain.advisories import (
     Advisory,
     NotReachedError,
+    ask_osv,
     main,
     read_npm_audit,
     read_pip_audit,
@@ -31,6 +33,24 @@ def test_a_package_that_the_service_skipped_was_not_checked():
     report = {"dependencies": [{"name": "engine", "skip_reason": "not found"}]}
     with pytest.raises(NotReachedError, match="engine"):
         read_pip_audit(report)
+
+
+def test_every_file_that_pins_packages_is_asked_for():
+    pinning = [ROOT / "requirements.lock", *ROOT.glob("tools/*/*.txt")]
+    assert {ROOT / file for file in advisories.REQUIREMENTS} == set(pinning)
+
+
+def test_an_advisory_of_two_files_is_told_once(monkeypatch):
+    known = {"id": "CVE-1999-0001", "fix_versions": []}
+    pinned = {"requirements.lock": "1.0", "helm.txt": "1.0", "mpnet.txt": "0.9"}
+
+    def report(command, folder):
+        version = pinned.get(command[-1].name)
+        found = {"name": "engine", "version": version, "vulns": [known]}
+        return {"dependencies": [found] if version else []}
+
+    monkeypatch.setattr(advisories, "_json_of", report)
+    assert [found.package for found in ask_osv([])] == ["engine 1.0", "engine 0.9"]
 
 
 def test_a_report_of_npm_is_read():
