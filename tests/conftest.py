@@ -29,12 +29,16 @@ from assistant.storage.tickets import Tickets
 from assistant.training import MODEL
 from evaluation.processes import free_port
 from tests.desk import PASSWORD, Client, Visitor
+from tests.environment import use_defaults
 from tests.postgres import server
 from tests.stand_ins import SlackStandIn, TelegramStandIn
 
 # A busy machine is no error, and what is loaded with the first example takes longer.
 hypothesis.register_profile("any machine", deadline=None)
 hypothesis.load_profile("any machine")
+
+# Before anything reads a setting; what tests start inherits it.
+use_defaults()
 
 # The machine's own Node, or the one that `make widget` has fetched.
 NODE = shutil.which("node") or str(ROOT / ".tools" / "node" / "bin" / "node")
