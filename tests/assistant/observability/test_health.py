@@ -102,17 +102,18 @@ def test_many_probes_are_one_look(monkeypatch):
 
 
 def test_a_probe_that_goes_away_does_not_begin_a_second_look():
-    looks = []
+    go_on, looks = asyncio.Event(), []
 
     async def count():
         looks.append(1)
-        await asyncio.sleep(0.2)
+        await go_on.wait()
 
     async def ask():
         found = Health([("a", count)])
         for _ in range(3):
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(found.state(), 0.02)
+        go_on.set()
         await found.state()
 
     asyncio.run(ask())
