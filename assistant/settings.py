@@ -202,10 +202,15 @@ class Settings(BaseSettings):
 def variable(name: str) -> str:
     """A variable whose name depends on `clinic.yml`, from the environment or `.env`; or empty.
 
+    One that is set to nothing in the environment is empty, as with the settings above.
+
     Args:
         name: of the variable, for example `NOTIFY_SLACK_DESK_URL`.
     """
-    return os.environ.get(name) or dotenv_values(ROOT / ".env").get(name) or ""
+    value = os.environ.get(name)
+    if value is None:
+        value = dotenv_values(ROOT / ".env").get(name)
+    return value or ""
 
 
 @lru_cache(maxsize=1)

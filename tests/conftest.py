@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -29,12 +30,16 @@ from assistant.storage.tickets import Tickets
 from assistant.training import MODEL
 from evaluation.processes import free_port
 from tests.desk import PASSWORD, Client, Visitor
+from tests.environment import use_defaults
 from tests.postgres import server
 from tests.stand_ins import SlackStandIn, TelegramStandIn
 
 # A busy machine is no error, and what is loaded with the first example takes longer.
 hypothesis.register_profile("any machine", deadline=None)
 hypothesis.load_profile("any machine")
+
+# Before anything reads a setting; what tests start inherits it.
+use_defaults()
 
 # The machine's own Node, or the one that `make widget` has fetched.
 NODE = shutil.which("node") or str(ROOT / ".tools" / "node" / "bin" / "node")
@@ -117,12 +122,7 @@ class RunningAssistant:
 
     def kill(self) -> None:
         """End every process at once, as a power cut does."""
-        family = [self.process.pid]
-        listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, check=True)  # noqa: S607
-        pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
-        for parent in family:
-            family += [child for child, of in pairs if of == parent]
-        for member in family:
+        for member in family(self.process.pid):
             with suppress(ProcessLookupError):
                 os.kill(member, signal.SIGKILL)
         self.process.wait(timeout=30)
@@ -138,11 +138,16 @@ class RunningAssistant:
         assert response.status_code == 200
         return response.json()
 
-    def tracker(self, sender: str = "anna") -> dict[str, object]:
+    def tracker(self, sender: str = "anna") -> dict[str, Any]:
         """The conversation as Rasa's tracker API gives it."""
         return requests.get(f"{self.url}/conversations/{sender}/tracker", timeout=60).json()
 
-    def tracker_after(self, text: str, sender: str) -> dict[str, object]:
+    def last_metadata(self, sender: str = "anna") -> dict[str, Any]:
+        """Of the latest bot message of a conversation: its kind, its answer ..."""
+        events = self.tracker(sender)["events"]
+        return [event for event in events if event["event"] == "bot"][-1]["metadata"]
+
+    def tracker_after(self, text: str, sender: str) -> dict[str, Any]:
         """The same, once the turn that a text began is over: answers go out before that."""
         deadline = time.monotonic() + 30
         while True:
@@ -215,6 +220,16 @@ def start_assistant(folder: Path, database: str = "") -> Iterator[RunningAssista
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
+
+
+def family(process: int) -> list[int]:
+    """A process, all that it started, and that those started."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, check=True)  # noqa: S607
+    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+    found = [process]
+    for parent in found:
+        found += [child for child, of in pairs if of == parent]
+    return found
 
 
 def sender_of(text: str) -> str:

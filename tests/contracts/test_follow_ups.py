@@ -1,7 +1,6 @@
 """Data on conversations: every id exists, and no test conversation is in training."""
 
 import json
-import re
 from collections import Counter
 
 import pytest
@@ -15,10 +14,7 @@ from evaluation.datasets import (
     load_follow_ups,
     load_several_questions,
 )
-
-
-def same(text):
-    return re.sub(r"\W+", " ", text.lower()).strip()
+from tests.same_text import same
 
 
 def rows(file):

@@ -79,7 +79,7 @@ def talk(assistant, sender, turns, library):
     for number, turn in enumerate(turns, start=1):
         text = buttons[turn["pick"] - 1] if "pick" in turn else turn["user"]
         (reply,) = assistant.ask(text, sender)
-        found = metadata(assistant, sender)
+        found = assistant.last_metadata(sender)
         where = f"turn {number}, {text!r}: {found['answer']}, {reply['text']!r}"
         check(turn, found, reply, where)
         if key := turn.get("not_in_full"):
@@ -105,11 +105,6 @@ def check(turn, found, reply, where):
     for part in turn.get("never", []):
         assert part.lower() not in text, where
     assert len(reply.get("buttons", [])) >= turn.get("buttons", 0), where
-
-
-def metadata(assistant, sender):
-    events = assistant.tracker(sender)["events"]
-    return [event for event in events if event["event"] == "bot"][-1]["metadata"]
 
 
 def as_list(value):

@@ -23,7 +23,7 @@ import pytest
 
 from assistant.request_heads import HEAD_WITHIN
 from assistant.storage.ticket_rows import NewTicket
-from tests.conftest import TELEGRAM_SECRET
+from tests.conftest import TELEGRAM_SECRET, family
 from tests.desk import token_in
 from tests.hostile.console import odd_forms, odd_messages
 from tests.hostile.http_requests import bad_requests
@@ -103,7 +103,7 @@ def watched(assistant):
     # What is loaded with the first message of its kind belongs to the memory before.
     for text in ("what is myelin?", "hola, me duele mucho la cabeza hoy", "does it hurt? " * 140):
         assistant.ask(text, "hostile-first")
-    pids = family(assistant.process.pid)
+    pids = frozenset(family(assistant.process.pid))
     ports = {"assistant": port_of(assistant.url), "console": port_of(assistant.desk)}
     ports["actions"] = port_of_actions(assistant.process.pid)
     half_open = [socket.create_connection(("127.0.0.1", port)) for port in ports.values()]
@@ -124,16 +124,6 @@ def port_of(url):
 def port_of_actions(pid):
     with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 (no file of ours)
         return int(re.search(rb"ACTIONS_PORT=(\d+)", file.read())[1])
-
-
-def family(pid):
-    """A process and all that it started, and that those started."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, check=True)  # noqa: S607
-    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
-    found = [pid]
-    for parent in found:
-        found += [child for child, of in pairs if of == parent]
-    return frozenset(found)
 
 
 def memory_of(pids):
@@ -217,7 +207,7 @@ def test_half_open_lines_are_closed(watched):
 
 def test_afterwards_all_is_as_before(watched, assistant):
     assert watched.sent >= AT_LEAST, watched.statuses
-    assert family(assistant.process.pid) == watched.pids, "a process has died"
+    assert set(family(assistant.process.pid)) == watched.pids, "a process has died"
     (message,) = assistant.ask("what is myelin?", "hostile-last")
     assert "myelin" in message["text"].lower()
     assert assistant.staff("hostile", "lead").get("/").status_code == 200

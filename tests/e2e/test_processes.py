@@ -16,11 +16,12 @@ pytestmark = pytest.mark.e2e
 
 
 def test_ctrl_c_stops_every_process(tmp_path):
-    ports = free_port(), free_port()
+    ports = free_port(), free_port(), free_port()
     environment = {
         **os.environ,
         "ASSISTANT_PORT": str(ports[0]),
         "ACTIONS_PORT": str(ports[1]),
+        "FRONTDESK_PORT": str(ports[2]),
         "DATABASE_URL": f"sqlite:///{tmp_path}/assistant.db",
     }
     log = tmp_path / "log.txt"

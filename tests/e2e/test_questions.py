@@ -26,11 +26,11 @@ def test_a_question_gets_a_grounded_answer(assistant, question, key, words):
     assert words in message["text"]
     assert "Source" in message["text"]
     assert 1 <= len(message["buttons"]) <= 3
-    bot = [e for e in assistant.tracker(key)["events"] if e["event"] == "bot"][-1]
-    assert bot["metadata"]["answer"] == key
-    assert bot["metadata"]["kind"] == "answer"
-    assert bot["metadata"]["facts"]
-    assert bot["metadata"]["sources"]
+    metadata = assistant.last_metadata(key)
+    assert metadata["answer"] == key
+    assert metadata["kind"] == "answer"
+    assert metadata["facts"]
+    assert metadata["sources"]
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,7 @@ def test_everything_else_is_recognised_as_such(assistant, text, kind):
     sender = f"else-{sender_of(text)}"
     (message,) = assistant.ask(text, sender=sender)
     assert message["text"]
-    bot = [e for e in assistant.tracker(sender)["events"] if e["event"] == "bot"][-1]
-    assert bot["metadata"]["kind"] == kind
+    assert assistant.last_metadata(sender)["kind"] == kind
 
 
 def test_no_reply_is_torn_into_several_messages(assistant, library):
@@ -71,5 +70,4 @@ def test_a_tapped_suggestion_leads_to_its_answer(assistant, library):
     titles = {answer.question: answer.key for answer in library if answer.question}
     for button in first["buttons"]:
         assistant.ask(button["payload"], sender="tap")
-        bot = [e for e in assistant.tracker("tap")["events"] if e["event"] == "bot"][-1]
-        assert bot["metadata"]["answer"] == titles[button["title"]]
+        assert assistant.last_metadata("tap")["answer"] == titles[button["title"]]

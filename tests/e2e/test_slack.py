@@ -165,10 +165,12 @@ def test_an_answer_that_comes_too_late_for_a_command_is_sent_all_the_same(assist
 
 
 def test_messages_in_one_burst_are_answered_in_their_order(assistant, slack):
+    posted = []
     with ThreadPoolExecutor(3) as pool:
         for text in ("what is myelin?", "does the injection hurt?", "what is b12?"):
-            pool.submit(post, assistant, message(text, "D44"))
+            posted.append(pool.submit(post, assistant, message(text, "D44")))
             time.sleep(0.05)
+    assert [each.result().status_code for each in posted] == [200] * 3
     said_in(slack, "D44", 3)
     events = assistant.tracker_after("what is b12?", "slack-T1-D44-direct-U1")["events"]
     asked = [event["text"] for event in events if event["event"] == "user"]

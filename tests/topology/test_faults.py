@@ -105,7 +105,7 @@ def test_the_database_is_killed_and_comes_back(stack, patient):
     assert QUESTION in said
 
 
-def test_what_was_taken_is_answered_though_the_database_goes_away(stack, patient):
+def test_what_was_taken_is_not_left_without_a_word_though_the_database_goes_away(stack, patient):
     patient.connect()
     for server in stack.actions:
         server.pause()  # the turn is under way

@@ -54,7 +54,7 @@ def test_yes_picks_the_only_suggestion():
 
 
 @pytest.mark.parametrize("word", ["no ", "yes please ", "the ", "no. ", "i ", "thank you "])
-def test_endless_repetition_is_read_in_no_time(word):
+def test_endless_repetition_picks_none_and_is_no_yes(word):
     text = word * 700 + "x"
     assert chosen_offers(text, OFFERS) == []
     assert chosen_offers(word * 15 + "x", OFFERS) == []

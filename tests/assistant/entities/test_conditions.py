@@ -101,7 +101,7 @@ def processor_seconds(text):
 
 
 @pytest.mark.parametrize("text", ["no pa ", "having a baby ", "she is 70 ", "not elderly "])
-def test_a_condition_that_is_named_again_and_again_takes_no_time_of_its_own(text):
-    """Once the time grew with the cube of its length; it may not even grow with the square."""
+def test_the_time_for_a_condition_named_again_and_again_grows_with_less_than_the_cube(text):
+    """Once twice the text took eight times as long; on a busy machine, two times look like four."""
     long = text * (2000 // len(text))
     assert processor_seconds(long) < 6 * max(processor_seconds(long[: len(long) // 2]), 0.001)

@@ -1,6 +1,7 @@
 """Accounts on the command line."""
 
 import io
+import os
 import subprocess
 import sys
 
@@ -75,7 +76,7 @@ def test_the_requests_of_somebody_who_goes_wait_again(database, monkeypatch):
 
 def test_without_a_terminal_a_password_is_made_and_printed(tmp_path):
     command = [sys.executable, "-m", "assistant.frontdesk.accounts", "add", "kim"]
-    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/desk.db", "PATH": "/usr/bin:/bin"}
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/desk.db"}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, input="", capture_output=True, text=True, check=True
     )

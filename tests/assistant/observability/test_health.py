@@ -1,7 +1,6 @@
 """What counts as ready, and what probes cannot do: hang, load the stores, or learn secrets."""
 
 import asyncio
-import shutil
 import socket
 import subprocess
 import threading
@@ -29,6 +28,7 @@ from assistant.observability.health import (
     redis_check,
 )
 from evaluation.processes import free_port
+from tests.deploy.tools import program
 from tests.in_thread import served
 from tests.operations import wait_for_status
 
@@ -102,17 +102,18 @@ def test_many_probes_are_one_look(monkeypatch):
 
 
 def test_a_probe_that_goes_away_does_not_begin_a_second_look():
-    looks = []
+    go_on, looks = asyncio.Event(), []
 
     async def count():
         looks.append(1)
-        await asyncio.sleep(0.2)
+        await go_on.wait()
 
     async def ask():
         found = Health([("a", count)])
         for _ in range(3):
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(found.state(), 0.02)
+        go_on.set()
         await found.state()
 
     asyncio.run(ask())
@@ -178,12 +179,9 @@ def test_a_server_answers_or_not():
 
 @contextmanager
 def redis_server(folder, password):
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("redis-server is not installed")
-    port = free_port()
+    server, port = program("redis-server", "servers"), free_port()
     options = ["--port", str(port), "--requirepass", password, "--dir", str(folder), "--save", ""]
-    process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
     try:
         yield port
     finally:

@@ -60,8 +60,3 @@ def test_a_turn_that_cannot_read_its_conversation_ends_and_the_patient_is_told(a
 def test_what_cannot_be_stored_is_an_error_and_kept_nowhere_else(agent):
     with pytest.raises(OperationalError):
         asyncio.run(agent.tracker_store.save(DialogueStateTracker("web-1", [])))
-
-
-def test_the_store_knows_the_domain_of_the_agent(agent):
-    agent.domain = agent.tracker_store.domain = Domain.from_yaml('version: "3.1"\nintents: [greet]')
-    assert agent.tracker_store.domain is agent.domain

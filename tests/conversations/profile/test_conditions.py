@@ -15,11 +15,6 @@ def slots(assistant, sender):
     return assistant.tracker(sender)["slots"]
 
 
-def metadata(assistant, sender):
-    bots = [e for e in assistant.tracker(sender)["events"] if e["event"] == "bot"]
-    return bots[-1]["metadata"]
-
-
 @pytest.mark.parametrize(("name", "text", "says"), CASES)
 def test_each_condition_affirmed_denied_and_someone_elses(assistant, name, text, says):
     sender = sender_of(text)
@@ -45,23 +40,23 @@ def test_nobody_at_risk_is_told_that_it_is_safe_or_rare_without_the_caution(
     sender = f"always-{name}"
     assistant.ask(CONDITIONS[name].matches[0][0], sender)
     assistant.ask("are b12 injections safe?", sender)
-    assert metadata(assistant, sender)["answer"] == answer
+    assert assistant.last_metadata(sender)["answer"] == answer
     for _ in range(2):
         (message,) = assistant.ask("can b12 shots cause a serious reaction?", sender)
-        assert f"caution/{name}" in metadata(assistant, sender).get("cautions", [])
+        assert f"caution/{name}" in assistant.last_metadata(sender).get("cautions", [])
         assert "came up" in message["text"].split("\n")[0]
 
 
 def test_someone_elses_kidneys_are_heeded_too(assistant):
     assistant.ask("my dad is 81, on dialysis, kidneys are bad", "dad")
     assistant.ask("he's been told he needs b12 shots. are they safe for him?", "dad")
-    assert metadata(assistant, "dad")["answer"] == "safety/kidney"
+    assert assistant.last_metadata("dad")["answer"] == "safety/kidney"
     assert slots(assistant, "dad")["kidney_disease"] is None
 
 
 def test_a_denied_condition_brings_no_caution(assistant):
     assistant.ask("I don't have kidney problems and no allergies. are the injections safe", "well")
-    assert metadata(assistant, "well").get("cautions", []) == []
+    assert assistant.last_metadata("well").get("cautions", []) == []
 
 
 def test_other_cautions_come_once(assistant):
@@ -74,7 +69,7 @@ def test_other_cautions_come_once(assistant):
         "what is neuropathy?",
     ):
         assistant.ask(question, sender)
-        seen += metadata(assistant, sender).get("cautions", [])
+        seen += assistant.last_metadata(sender).get("cautions", [])
     assert seen.count("caution/takes_metformin") <= 1
     assert slots(assistant, sender)["takes_metformin"] == "affirmed"
 
@@ -122,7 +117,7 @@ def test_the_start_and_topic_disclaimers_come_once(assistant):
         "what is the loading phase?",
     ):
         assistant.ask(question, "disclaimers")
-        seen += metadata(assistant, "disclaimers").get("disclaimers", [])
+        seen += assistant.last_metadata("disclaimers").get("disclaimers", [])
     assert seen[0] == "disclaimer/start"
     assert sorted(set(seen)) == sorted(seen)
     assert "disclaimer/dosing" in seen

@@ -25,8 +25,7 @@ def test_it_stays_itself(assistant, library, text):
     (message,) = assistant.ask(text, sender_of(text))
     assert "<script" not in message["text"]
     assert len(message["text"].split()) < 200
-    bot = [e for e in assistant.tracker(sender_of(text))["events"] if e["event"] == "bot"]
-    assert library.get(bot[-1]["metadata"]["answer"]) is not None
+    assert library.get(assistant.last_metadata(sender_of(text))["answer"]) is not None
     slots = assistant.tracker(sender_of(text))["slots"]
     assert slots["kidney_disease"] is None
     assert slots["triage_level"] == "none"

@@ -7,10 +7,6 @@ from tests.conftest import sender_of
 pytestmark = pytest.mark.e2e
 
 
-def last_bot(assistant, sender):
-    return [e for e in assistant.tracker(sender)["events"] if e["event"] == "bot"][-1]
-
-
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
@@ -25,8 +21,7 @@ def last_bot(assistant, sender):
 )
 def test_the_limits_are_said_and_the_clinic_named(assistant, text, advice):
     (message,) = assistant.ask(text, sender_of(text))
-    bot = last_bot(assistant, sender_of(text))
-    assert bot["metadata"].get("advice") == advice
+    assert assistant.last_metadata(sender_of(text)).get("advice") == advice
     assert "cannot be judged in a chat" in message["text"]
     assert "555 010 0100" in message["text"]
 
@@ -34,7 +29,7 @@ def test_the_limits_are_said_and_the_clinic_named(assistant, text, advice):
 def test_a_general_question_gets_no_lecture(assistant):
     (message,) = assistant.ask("how often are the shots usually given?", "general")
     assert "cannot be judged" not in message["text"]
-    assert last_bot(assistant, "general")["metadata"].get("advice") is None
+    assert assistant.last_metadata("general").get("advice") is None
 
 
 def test_a_value_is_neither_read_nor_echoed(assistant):
