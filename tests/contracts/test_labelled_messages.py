@@ -1,5 +1,6 @@
 """Labelled messages of triage and advice: many, each under one label, none from a test set."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -13,7 +14,6 @@ from assistant.nlu.triage_classifier import MESSAGES as TRIAGE_MESSAGES
 from assistant.triage.levels import LEVELS
 from assistant.triage.levels import NONE as NO_RED_FLAG
 from evaluation.datasets import TRIAGE, load_advice, load_triage
-from tests.same_text import same
 
 TRIAGE_TRAINING = [
     *load_messages(TRIAGE_MESSAGES, LEVELS),
@@ -22,6 +22,10 @@ TRIAGE_TRAINING = [
 ADVICE_TRAINING = load_messages(ADVICE_MESSAGES, [*ADVICE, NONE])
 TRIAGE_TESTS = [case.text for name in TRIAGE for case in load_triage(name)]
 ADVICE_TESTS = [text for text, _ in load_advice()]
+
+
+def same(text):
+    return re.sub(r"\W+", " ", text.lower()).strip()
 
 
 def test_every_level_has_hundreds_of_messages():
