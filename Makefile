@@ -63,7 +63,7 @@ check: install ## format, lint and type checks
 	@$(PYTHON) -m mypy
 
 .PHONY: evaluate
-evaluate: train ## measure everything; writes evaluation/reports/ and the README's figures
+evaluate: train widget ## measure everything; writes evaluation/reports/ and the README's figures
 	@$(PYTHON) -m evaluation.report
 
 .PHONY: purge
@@ -83,7 +83,7 @@ live: install ## put the candidate live; a running assistant loads it without en
 	@$(PYTHON) -m evaluation.content live
 
 .PHONY: benchmark
-benchmark: train desk servers ## speed, memory, load and accuracy beside stock Rasa (an hour; two the first time)
+benchmark: train widget desk servers ## speed, memory, load and accuracy beside stock Rasa (an hour; two the first time)
 	@$(PYTHON) -m evaluation.benchmark
 
 .PHONY: stack
